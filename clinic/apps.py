@@ -1,0 +1,29 @@
+"""The clinic app: staff, sites, audit, and the guards of append-only tables."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.core import checks
+from django.db.models.signals import post_migrate
+
+from clinic.db import append_only
+
+
+class ClinicConfig(AppConfig):
+    """Puts the guards back after every migrate and reports a missing one."""
+
+    name = "clinic"
+
+    def ready(self) -> None:
+        """Listen for the end of a migrate; check the guards where the database is checked."""
+        post_migrate.connect(lambda using, **_: append_only.install(using), sender=self, weak=False)
+        checks.register(guards_present, checks.Tags.database, deploy=True)
+
+
+def guards_present(app_configs: Any, databases: Any = None, **_: Any) -> list[checks.CheckMessage]:
+    """An error for every append-only guard that is missing in the database."""
+    return [
+        checks.Error(f"The guard {name} is missing in {database}. Run migrate.", id="clinic.E001")
+        for database in databases or []
+        for name in append_only.missing(database)
+    ]

@@ -1,0 +1,29 @@
+"""Who is signed in, at which station, and whether the screen is locked.
+
+Our own session table so that one query answers all of it on every request.
+"""
+
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+
+from clinic.models.sites import Station
+from clinic.models.staff import User
+
+
+class Session(AbstractBaseSession):
+    """A web session. The idle stamp is written every 30 seconds at most."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    station = models.ForeignKey(Station, models.SET_NULL, null=True, related_name="sessions")
+    last_active_at = models.DateTimeField(null=True)
+    locked_at = models.DateTimeField(null=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = "session"
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        """The engine that reads and writes these rows."""
+        from clinic.sessions import SessionStore  # noqa: PLC0415  the engine names this model
+
+        return SessionStore

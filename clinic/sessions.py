@@ -1,0 +1,103 @@
+"""Our session engine: one query answers who is signed in, in which role, where, and if it is locked."""
+
+from typing import Any
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
+from django.utils.functional import SimpleLazyObject
+
+from clinic import clock
+from clinic.actors import Actor, Door
+from clinic.models import Session, User
+from clinic.permissions import Role
+
+
+class SessionStore(DatabaseStore):
+    """Sessions in our table; `row` is the row last read or written, with its user and station."""
+
+    row: Session | None = None
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        """The table behind this engine."""
+        return Session
+
+    def _get_session_from_db(self) -> Session | None:
+        try:
+            self.row = Session.objects.select_related("user__staff__site", "station").get(
+                session_key=self.session_key, expire_date__gt=clock.now()
+            )
+        except (Session.DoesNotExist, SuspiciousOperation):
+            self._session_key = None
+            return None
+        return self.row
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        """The row to save: what the session says, and the columns kept beside it."""
+        row: Session = super().create_model_instance(data)
+        user_id = data.get(SESSION_KEY)
+        row.user_id = int(user_id) if user_id else None
+        if self.row is not None and self.row.user_id == row.user_id:
+            row.station_id, row.locked_at = self.row.station_id, self.row.locked_at
+            row.last_active_at = self.row.last_active_at
+        else:
+            row.last_active_at = clock.now()
+        return row
+
+
+def signed_in_user(request: HttpRequest) -> User | AnonymousUser:
+    """The user of this session, read with the session itself; nobody when its proof does not hold."""
+    session = request.session
+    user_id = session.get(SESSION_KEY)
+    row = session.row
+    if not user_id or session.get(BACKEND_SESSION_KEY) is None:
+        return AnonymousUser()
+    user = row.user if row is not None and str(row.user_id) == user_id else None
+    if user is None:  # signed in within this very request
+        user = User.objects.select_related("staff__site").filter(pk=user_id).first()
+    if user is None or not user.is_active:
+        return AnonymousUser()
+    if not constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
+        session.flush()
+        return AnonymousUser()
+    return user
+
+
+def actor_from(user: User, *, door: Door, row: Session | None = None) -> Actor:
+    """The actor a signed-in user is. A user without a staff row may do nothing."""
+    staff = getattr(user, "staff", None)
+    if staff is None:
+        return Actor(user=user, role=Role.SYSTEM if user.is_system else Role.INSPECTOR, door=door, works=False)
+    actor = Actor(
+        user=user,
+        role=Role(staff.role),
+        door=door,
+        site=staff.site,
+        station=row.station if row is not None else None,
+        licence_kind=staff.licence_kind,
+        licence_expires_on=staff.licence_expires_on,
+        works=staff.works_on(clock.dosing_day(staff.site)),
+    )
+    return actor
+
+
+class SignedInMiddleware(AuthenticationMiddleware):
+    """Puts `user` and `actor` on the request without asking the database again."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Attach both, lazily: a static page asks for neither."""
+        request.user = SimpleLazyObject(lambda: signed_in_user(request))
+        request.actor = SimpleLazyObject(lambda: _actor_of(request))
+
+
+def _actor_of(request: HttpRequest) -> Actor | None:
+    user = request.user
+    if not user.is_authenticated:
+        return None
+    door = Door.ADMIN if request.path_info.startswith("/admin/") else Door.WEB
+    return actor_from(user, door=door, row=request.session.row)

@@ -1,0 +1,8 @@
+"""Rows about people: who they are, when they are in treatment, what staff must know, who has come."""
+
+from patients.models.alerts import Alert
+from patients.models.arrivals import Arrival
+from patients.models.enrolment import Enrolment
+from patients.models.patient import Patient, Phone
+
+__all__ = ["Alert", "Arrival", "Enrolment", "Patient", "Phone"]
