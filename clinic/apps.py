@@ -1,5 +1,6 @@
 """The clinic app: staff, sites, audit, and the guards of append-only tables."""
 
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -15,7 +16,11 @@ class ClinicConfig(AppConfig):
     name = "clinic"
 
     def ready(self) -> None:
-        """Listen for the end of a migrate; check the guards where the database is checked."""
+        """Listen for the end of a migrate; check the guards where the database is checked.
+
+        The queue is made known to this process by name: nobody imports the wiring.
+        """
+        import_module("clinic.celery")
         post_migrate.connect(lambda using, **_: append_only.install(using), sender=self, weak=False)
         checks.register(guards_present, checks.Tags.database, deploy=True)
 

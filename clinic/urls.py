@@ -1,0 +1,22 @@
+"""Every address of the clinic, by part."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from clinic.views import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("clinic.api_urls")),
+]
+urlpatterns += [
+    path("", include(f"{app}.urls"))
+    for app in settings.INSTALLED_APPS
+    if app in {"patients", "assessments", "dosing"} and find_spec(f"{app}.urls")
+]

@@ -1,0 +1,25 @@
+"""The clinic's settings as the tests use them: known keys, a cheap hasher, a place of their own."""
+
+import os
+import tempfile
+
+KEY = "a2V5IGZvciB0ZXN0cyBvbmx5LCBuZXZlciBmb3IgdXM="
+os.environ.update(DEMO="0", DEBUG="0", HTTPS="0", MFA_REQUIRED="")
+os.environ.update(SECRET_KEY="for tests only", FIELD_KEYS=f"test:{KEY}", INDEX_KEY=KEY)
+os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="evenkeel-")
+os.environ.setdefault("LOG_LEVEL", "ERROR")
+
+from clinic.settings import *  # noqa: E402, F403
+from clinic.settings import DATABASES, STORAGES, VAR  # noqa: E402
+
+ALLOW_FLUSH = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in the clinic: threads and processes then meet each other as they would there.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
