@@ -1,6 +1,8 @@
 # One command each: run, test, check, bench. The environment is made the first time.
 VENV ?= .venv
-PY := $(VENV)/bin/python
+APPS := clinic patients assessments dosing
+BIN := $(VENV)/bin
+PY := $(BIN)/python
 # Bytecode and caches stay with the environment; uv is tried first because it is faster, pip always works.
 install = ( $(PY) -m pip install -q uv==0.13.9 && $(VENV)/bin/uv pip install -q --python $(PY) -r $(1) ) \
 	|| $(PY) -m pip install -q -r $(1)
@@ -13,8 +15,19 @@ run: $(VENV)/.runtime
 test: $(VENV)/.done
 	$(PY) -m pytest $(ARGS)
 
+# Each line is a gate; the first that is shut ends the run.
+check: export DJANGO_SETTINGS_MODULE = tests.settings
 check: $(VENV)/.done
-	PATH="$(abspath $(VENV))/bin:$$PATH" ./check
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(PY) manage.py check --fail-level WARNING
+	HTTPS=1 $(PY) manage.py check --deploy --fail-level WARNING --settings tests.deployed
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) manage.py lintmigrations --warnings-as-errors --ignore-initial-migrations --include-apps $(APPS)
+	$(PY) -m pytest -q tests/architecture
 
 lint: $(VENV)/.done
 	$(PY) -m ruff format . && $(PY) -m ruff check --fix .

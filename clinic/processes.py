@@ -17,8 +17,8 @@ _PYTHON = (sys.executable, "-m")
 COMMANDS: Mapping[str, Sequence[str]] = MappingProxyType(
     {
         "web": (*_PYTHON, "gunicorn", "clinic.wsgi"),
-        "worker": (*_PYTHON, "celery", "-A", "clinic", "worker", "--concurrency", "2", "--loglevel", "WARNING"),
-        "beat": (*_PYTHON, "celery", "-A", "clinic", "beat", "--loglevel", "WARNING", "--pidfile="),
+        "worker": (*_PYTHON, "celery", "--quiet", "-A", "clinic", "worker", "--concurrency", "2", "-l", "WARNING"),
+        "beat": (*_PYTHON, "celery", "--quiet", "-A", "clinic", "beat", "-l", "WARNING", "--pidfile="),
     }
 )
 

@@ -54,6 +54,7 @@ class Command(BaseCommand):
             raise CommandError(f"Port {port} is taken. Choose another: PORT=8001 make run")
         self.prepare()
         os.environ["BIND"] = f"{host}:{port}"
+        os.environ.setdefault("LOG_LEVEL", "WARNING" if settings.DEMO else "INFO")
         processes = Processes(say=self.stderr.write)
         processes.start_all()
         self.greet(processes, f"http://{LOOPBACK if host == '0.0.0.0' else host}:{port}")  # noqa: S104
