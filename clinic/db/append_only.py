@@ -47,8 +47,7 @@ def _create_trigger(name: str, event: str, table: str, quote: Callable[[str], st
             f"CREATE TRIGGER {name} BEFORE {event} ON {quote(table)} "
             f"FOR EACH {unit} EXECUTE FUNCTION {quote(table + '_guard')}()"
         )
-    refusal = f"SELECT RAISE(ABORT, '{table} is append-only')"
-    return f"CREATE TRIGGER {name} BEFORE {event} ON {quote(table)} BEGIN {refusal}; END"
+    return f"CREATE TRIGGER {name} BEFORE {event} ON {quote(table)} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
 
 
 def _apply(using: str, *, install: bool) -> None:
