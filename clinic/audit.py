@@ -34,7 +34,7 @@ def record(
         site=actor.site,
         station=actor.station.code if actor.station else "",
         verb=verb,
-        subject_kind=subject._meta.model_name if subject is not None else "",
+        subject_kind=(subject._meta.model_name or "") if subject is not None else "",
         subject_id=subject.pk if subject is not None else None,
         patient_id=patient_id,
         detail=detail,

@@ -82,9 +82,7 @@ def broker_options(url: str, var: Path) -> dict[str, Any]:
     """How the queue is kept: files under `var`, or redelivery after fifteen minutes on Redis."""
     if not url.startswith("filesystem"):
         return {"visibility_timeout": 900}
-    folders = {
-        name: str(private_folder(var / "queue" / name)) for name in ("messages", "control", "processed")
-    }
+    folders = {name: str(private_folder(var / "queue" / name)) for name in ("messages", "control", "processed")}
     return {
         "data_folder_in": folders["messages"],
         "data_folder_out": folders["messages"],

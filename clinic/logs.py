@@ -18,7 +18,7 @@ from typing import Any
 import structlog
 from django.http import HttpRequest, HttpResponse
 
-SHARED = [
+SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.processors.add_log_level,
@@ -87,6 +87,7 @@ def logging_settings(*, level: str, messages: bool) -> dict[str, Any]:
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
             "axes": {"level": "ERROR"},
+            "kombu.connection": {"level": "ERROR"},
         },
     }
 

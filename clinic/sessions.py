@@ -73,7 +73,7 @@ def actor_from(user: User, *, door: Door, row: Session | None = None) -> Actor:
     staff = getattr(user, "staff", None)
     if staff is None:
         return Actor(user=user, role=Role.SYSTEM if user.is_system else Role.INSPECTOR, door=door, works=False)
-    actor = Actor(
+    return Actor(
         user=user,
         role=Role(staff.role),
         door=door,
@@ -83,7 +83,6 @@ def actor_from(user: User, *, door: Door, row: Session | None = None) -> Actor:
         licence_expires_on=staff.licence_expires_on,
         works=staff.works_on(clock.dosing_day(staff.site)),
     )
-    return actor
 
 
 class SignedInMiddleware(AuthenticationMiddleware):

@@ -45,7 +45,7 @@ def permitted(permission: Permission | str) -> Callable[[ViewT], ViewT]:
     """Name the permission a view needs; the door asks for it before the view runs."""
 
     def name_it(view: ViewT) -> ViewT:
-        view.permission = permission  # type: ignore[attr-defined]
+        view.permission = permission
         return view
 
     return name_it

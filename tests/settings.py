@@ -10,7 +10,7 @@ os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="evenkeel-")
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 
 from clinic.settings import *  # noqa: E402, F403
-from clinic.settings import DATABASES, STORAGES, VAR  # noqa: E402
+from clinic.settings import DATABASES, INSTALLED_APPS, STORAGES, VAR  # noqa: E402
 
 ALLOW_FLUSH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -19,6 +19,7 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in the clinic: threads and processes then meet each other as they would there.

@@ -47,7 +47,8 @@ def _create_trigger(name: str, event: str, table: str, quote: Callable[[str], st
             f"CREATE TRIGGER {name} BEFORE {event} ON {quote(table)} "
             f"FOR EACH {unit} EXECUTE FUNCTION {quote(table + '_guard')}()"
         )
-    return f"CREATE TRIGGER {name} BEFORE {event} ON {quote(table)} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    refusal = f"SELECT RAISE(ABORT, '{table} is append-only')"
+    return f"CREATE TRIGGER {name} BEFORE {event} ON {quote(table)} BEGIN {refusal}; END"
 
 
 def _apply(using: str, *, install: bool) -> None:

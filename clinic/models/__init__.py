@@ -1,6 +1,7 @@
 """Rows of the clinic: staff, sites, sessions, the audit trail and request keys."""
 
 from clinic.models.audit import AuditEvent, AuditSeal
+from clinic.models.jobs import JobRun
 from clinic.models.requests import RequestKey
 from clinic.models.sessions import Session
 from clinic.models.sites import Closure, OpeningHours, Site, Station
@@ -10,6 +11,7 @@ __all__ = [
     "AuditEvent",
     "AuditSeal",
     "Closure",
+    "JobRun",
     "OpeningHours",
     "RequestKey",
     "Session",

@@ -82,7 +82,9 @@ class OpeningHours(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["site", "weekday"], name="one_opening_a_weekday"),
             models.CheckConstraint(condition=models.Q(weekday__lte=6), name="weekday_is_one_of_seven"),
-            models.CheckConstraint(condition=models.Q(opens_at__lt=models.F("closes_at")), name="opens_before_it_closes"),
+            models.CheckConstraint(
+                condition=models.Q(opens_at__lt=models.F("closes_at")), name="opens_before_it_closes"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -58,7 +58,9 @@ class Dose(models.Model):
         ordering = ("id",)
         constraints = [
             models.UniqueConstraint(
-                fields=["patient", "medication", "day", "slot"], condition=Q(replaces__isnull=True), name="one_dose_a_slot"
+                fields=["patient", "medication", "day", "slot"],
+                condition=Q(replaces__isnull=True),
+                name="one_dose_a_slot",
             ),
             models.CheckConstraint(condition=Q(micrograms__gt=0) & Q(slot__gte=1), name="dose_is_something"),
         ]

@@ -59,7 +59,9 @@ class Mounting(models.Model):
         ordering = ("id",)
         constraints = [
             models.UniqueConstraint(
-                fields=["station", "medication"], condition=Q(unmounted_at__isnull=True), name="one_mounted_a_medication"
+                fields=["station", "medication"],
+                condition=Q(unmounted_at__isnull=True),
+                name="one_mounted_a_medication",
             ),
             models.UniqueConstraint(
                 fields=["container"], condition=Q(unmounted_at__isnull=True), name="mounted_in_one_place"

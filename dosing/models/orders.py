@@ -34,7 +34,8 @@ class Order(models.Model):
         ordering = ("id",)
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind="new", previous__isnull=True) | (~models.Q(kind="new") & models.Q(previous__isnull=False)),
+                condition=models.Q(kind="new", previous__isnull=True)
+                | (~models.Q(kind="new") & models.Q(previous__isnull=False)),
                 name="only_a_new_order_follows_nothing",
             ),
         ]
