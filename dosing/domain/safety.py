@@ -1,0 +1,91 @@
+"""Safety findings: facts in, findings out. No clock, no database, so a pharmacist can read it."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class Severity(StrEnum):
+    """`stop` cannot go on unless the named role lifts it; `ask` goes on with a reason; `note` is shown."""
+
+    STOP = "stop"
+    ASK = "ask"
+    NOTE = "note"
+
+
+_RANK = {Severity.STOP: 0, Severity.ASK: 1, Severity.NOTE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule says, why, from which source, who can lift it and what would clear it."""
+
+    rule: str
+    severity: Severity
+    message: str
+    source: str
+    lifted_by: str | None = None
+    clears_when: str | None = None
+
+    def as_body(self) -> dict[str, Any]:
+        """The finding as the HTTP contract words it."""
+        return asdict(self) | {"severity": self.severity.value}
+
+
+@dataclass(frozen=True, slots=True)
+class MountedContainer:
+    """The container in use at a station for a medication."""
+
+    code: str
+    product_id: int
+    lot: str
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DoseFacts:
+    """Everything a rule may look at when one due dose is about to be given."""
+
+    day: date
+    medication: str
+    is_opioid_agonist: bool
+    micrograms: int
+    last_dose_on: date | None
+    last_micrograms: int | None
+    days_missed: int
+    first_dose_on: date | None
+    order_signed_on: date
+    product_id: int
+    container: MountedContainer | None
+    otp_certificate_expires_on: date | None
+    dea_expires_on: date | None
+    controlled: bool
+    product_retired: bool = False
+    enrolled: bool = True
+    refused_today: bool = field(default=False)
+
+    @property
+    def day_of_treatment(self) -> int | None:
+        """Elapsed days; the day of the first dose is 0."""
+        return None if self.first_dose_on is None else (self.day - self.first_dose_on).days
+
+
+Rule = Callable[[DoseFacts], Finding | None]
+
+
+def evaluate(rules: Iterable[Rule], facts: DoseFacts) -> list[Finding]:
+    """All findings, the gravest first."""
+    found = [finding for rule in rules if (finding := rule(facts)) is not None]
+    return sorted(found, key=lambda finding: (_RANK[finding.severity], finding.rule))
+
+
+def unresolved(findings: Iterable[Finding], accepted: Collection[str]) -> list[Finding]:
+    """The findings that still stand in the way: every stop and ask nobody has accepted."""
+    return [
+        finding
+        for finding in findings
+        if finding.severity is not Severity.NOTE
+        and not (finding.rule in accepted and (finding.severity is Severity.ASK or finding.lifted_by))
+    ]
