@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 
@@ -84,7 +85,7 @@ def checked_steps(steps: Sequence[Step]) -> tuple[Step, ...]:
     ordered = tuple(sorted(steps, key=lambda step: step.from_day))
     for step in ordered:
         _check_step(step)
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in pairwise(ordered):
         if earlier.to_day is None or earlier.to_day >= later.from_day:
             raise InvalidSteps(f"Two steps cover {later.from_day:%d %B %Y}. End the first one before the next begins.")
     return ordered

@@ -81,11 +81,17 @@ def evaluate(rules: Iterable[Rule], facts: DoseFacts) -> list[Finding]:
     return sorted(found, key=lambda finding: (_RANK[finding.severity], finding.rule))
 
 
-def unresolved(findings: Iterable[Finding], accepted: Collection[str]) -> list[Finding]:
-    """The findings that still stand in the way: every stop and ask nobody has accepted."""
-    return [
-        finding
-        for finding in findings
-        if finding.severity is not Severity.NOTE
-        and not (finding.rule in accepted and (finding.severity is Severity.ASK or finding.lifted_by))
-    ]
+def unresolved(findings: Iterable[Finding], accepted: Collection[tuple[str, str]]) -> list[Finding]:
+    """The findings that still stand in the way.
+
+    `accepted` holds the rule and the role of everybody who accepted one today. An ask is settled by
+    anyone's reason, a stop only by the role it names or the medical director.
+    """
+    return [finding for finding in findings if finding.severity is not Severity.NOTE and not _settled(finding, accepted)]
+
+
+def _settled(finding: Finding, accepted: Collection[tuple[str, str]]) -> bool:
+    roles = {role for rule, role in accepted if rule == finding.rule}
+    if finding.severity is Severity.ASK:
+        return bool(roles)
+    return finding.lifted_by is not None and bool(roles & {finding.lifted_by, "director"})

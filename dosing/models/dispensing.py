@@ -65,7 +65,7 @@ class Dose(models.Model):
             models.CheckConstraint(condition=Q(micrograms__gt=0) & Q(slot__gte=1), name="dose_is_something"),
         ]
         indexes = [
-            models.Index(fields=["patient", "day"], name="doses_of_patient"),
+            models.Index(fields=["patient", "medication", "day"], name="doses_of_patient"),
             models.Index(fields=["site", "day"], name="doses_of_the_day"),
         ]
 

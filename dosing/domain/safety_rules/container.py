@@ -2,6 +2,7 @@
 
 from dosing.domain.safety import DoseFacts, Finding, Severity
 
+_MOUNT = "A nurse mounts a container of the ordered product."
 _SOURCE = "21 CFR 1304.24(a); label storage and expiry"
 
 
@@ -18,11 +19,14 @@ def _problem(facts: DoseFacts) -> tuple[str | None, str]:
     if facts.product_retired:
         return "The ordered product has been retired from the formulary.", "A prescriber orders another product."
     if container is None:
-        return f"No {facts.medication} is mounted at this station.", "A nurse mounts a container of the ordered product."
+        return (
+            f"No {facts.medication} is mounted at this station.",
+            _MOUNT,
+        )
     if container.product_id != facts.product_id:
         return (
             f"Container {container.code} holds another product than was ordered.",
-            "A nurse mounts a container of the ordered product.",
+            _MOUNT,
         )
     if container.expires_on < facts.day:
         return (

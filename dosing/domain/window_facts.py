@@ -1,0 +1,128 @@
+"""One person as the dispensing window sees them: plain facts, for the rules and the card."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dosing.domain.order import SignedOrder
+from dosing.domain.safety import MountedContainer
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedProduct:
+    """The product of an order, as the window needs it."""
+
+    id: int
+    name: str
+    form: str
+    unit: str
+    unit_micrograms: int | None
+    step_micrograms: int | None
+    schedule: str
+    retired_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastDose:
+    """A dose that stands: given or taken home, and not reversed."""
+
+    id: int
+    day: date
+    slot: int
+    kind: str
+    micrograms: int
+    ordered_micrograms: int
+    given_at: datetime
+    order_id: int
+    given_by: str
+    station: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHold:
+    """A hold nobody has lifted yet."""
+
+    id: int
+    reason: str
+    lifted_by_role: str
+    from_day: date
+    placed_at: datetime
+    placed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mounted:
+    """A container in use at the station, with what is in it by the ledger, in micrograms."""
+
+    container_id: int
+    on_hand_micrograms: int
+    container: MountedContainer
+
+
+@dataclass(frozen=True, slots=True)
+class TodaysEvent:
+    """Refused, spilled or vomited today."""
+
+    kind: str
+    medication_id: int
+    slot: int
+    recorded_at: datetime
+    dose_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MedicationFacts:
+    """An ordered medication and the doses of it that stand, the latest first."""
+
+    id: int
+    code: str
+    name: str
+    opioid_agonist: bool
+    first_dose_on: date | None = None
+    recent: tuple[PastDose, ...] = ()
+    has_reversal_today: bool = False
+
+    def last_before(self, day: date) -> PastDose | None:
+        """The latest dose of an earlier day."""
+        return next((dose for dose in self.recent if dose.day < day), None)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowFacts:
+    """One person as the window sees them on one dosing day at one station."""
+
+    patient_id: int
+    record_number: str
+    given_name: str
+    family_name: str
+    preferred_name: str
+    birth_date: date
+    sex: str
+    photo: str
+    site_id: int
+    enrolled: bool
+    look_alike: bool
+    alerts: tuple[tuple[str, str], ...]
+    orders: tuple[SignedOrder, ...]
+    medications: Mapping[int, MedicationFacts]
+    products: Mapping[int, OrderedProduct]
+    holds: tuple[OpenHold, ...]
+    accepted: frozenset[tuple[str, str]]
+    events: tuple[TodaysEvent, ...]
+    mounted: Mapping[int, Mounted]
+    at_station: int | None = None
+    scanned_at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """The name the person goes by, with the family name."""
+        return f"{self.preferred_name or self.given_name} {self.family_name}"
+
+    def occupied(self, day: date) -> dict[tuple[int, date, int], str]:
+        """The slots of the day that are taken, by medication, day and slot."""
+        return {
+            (medication.id, dose.day, dose.slot): dose.kind
+            for medication in self.medications.values()
+            for dose in medication.recent
+            if dose.day == day
+        }

@@ -1,0 +1,30 @@
+"""Reading orders as chains."""
+
+from dosing.domain.order import OrderKind, SignedOrder, chains, step_from_row
+from dosing.models import Order
+
+
+def signed_orders(patient_id: int) -> list[SignedOrder]:
+    """Every signed order of a person, as the rules see them, in the order they were written."""
+    rows = Order.objects.filter(patient_id=patient_id, signature__isnull=False).select_related("signature")
+    return [as_signed(order) for order in rows.order_by("id")]
+
+
+def signed_chains(patient_id: int) -> list[tuple[SignedOrder, ...]]:
+    """The person's chains, each from its new order to its latest successor."""
+    return chains(signed_orders(patient_id))
+
+
+def as_signed(order: Order) -> SignedOrder:
+    """A signed order row as the rules see it."""
+    return SignedOrder(
+        id=order.pk,
+        kind=OrderKind(order.kind),
+        previous_id=order.previous_id,
+        effective_on=order.effective_on,
+        signed_on=order.signature.signed_on,
+        steps=tuple(step_from_row(step) for step in order.steps),
+        medication_id=order.medication_id,
+        product_id=order.product_id,
+        purpose=order.purpose,
+    )

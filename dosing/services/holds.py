@@ -1,0 +1,56 @@
+"""Holding a person's doses at the window, and lifting the hold."""
+
+from django.db import transaction
+
+from clinic import audit, clock
+from clinic.actors import Actor, require
+from clinic.db.clashes import clash_means
+from clinic.errors import Malformed, Refused, RuleBroken
+from clinic.permissions import ROLE_NAMES, Permission, Role
+from dosing.models import Hold, HoldLift
+from dosing.models.holds import LIFTING_ROLES
+from patients.models import Patient
+
+# Whoever stands above may lift as well.
+_ALSO = {Role.NURSE: {Role.PRESCRIBER, Role.DIRECTOR}, Role.COUNSELOR: {Role.PRESCRIBER, Role.DIRECTOR},
+         Role.PRESCRIBER: {Role.DIRECTOR}, Role.DIRECTOR: set()}  # fmt: skip
+
+
+@transaction.atomic
+def place_hold(*, actor: Actor, patient: Patient, reason: str, lifted_by: Role) -> Hold:
+    """No dose from today on until somebody in that role has lifted it."""
+    require(actor, Permission.PLACE_HOLD)
+    if lifted_by not in LIFTING_ROLES or not reason.strip():
+        raise Malformed("A hold needs a reason and the role that can lift it.", fields={"reason": ["Say why."]})
+    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+    hold = Hold.objects.create(
+        patient=patient,
+        reason=reason.strip()[:300],
+        lifted_by_role=lifted_by.value,
+        placed_by=actor.user,
+        placed_at=clock.now(),
+        from_day=actor.day,
+    )
+    audit.record("hold.placed", actor=actor, subject=hold, patient_id=patient.pk, lifted_by=lifted_by.value)
+    return hold
+
+
+@transaction.atomic
+def lift_hold(*, actor: Actor, hold: Hold, reason: str) -> HoldLift:
+    """Lift a hold, if the actor is in the role it names or above it."""
+    require(actor, Permission.LIFT_HOLD)
+    role = Role(hold.lifted_by_role)
+    if actor.role is not role and actor.role not in _ALSO[role]:
+        raise Refused(f"Only a {ROLE_NAMES[role]} can lift this hold.", code="wrong_role")
+    if not reason.strip():
+        raise Malformed("Say why it can be lifted.", fields={"reason": ["A reason is needed."]})
+    with clash_means(RuleBroken("This hold has been lifted already.", code="already_lifted")):
+        lift = HoldLift.objects.create(
+            hold=hold,
+            lifted_by=actor.user,
+            lifted_at=clock.now(),
+            lifted_on=actor.day,
+            reason=reason.strip()[:300],
+        )
+    audit.record("hold.lifted", actor=actor, subject=hold, patient_id=hold.patient_id)
+    return lift
