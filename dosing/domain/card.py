@@ -13,7 +13,6 @@ from dosing.domain.safety_rules import WINDOW_RULES
 from dosing.domain.schedule import DueDose, DueStatus, days_missed, due_on
 from dosing.domain.window_facts import MedicationFacts, Mounted, OpenHold, OrderedProduct, PastDose, WindowFacts
 
-
 TOLD_FOR_DAYS = 30  # how long the card still says that an order has ended
 
 

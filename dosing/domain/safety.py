@@ -87,7 +87,9 @@ def unresolved(findings: Iterable[Finding], accepted: Collection[tuple[str, str]
     `accepted` holds the rule and the role of everybody who accepted one today. An ask is settled by
     anyone's reason, a stop only by the role it names or the medical director.
     """
-    return [finding for finding in findings if finding.severity is not Severity.NOTE and not _settled(finding, accepted)]
+    return [
+        finding for finding in findings if finding.severity is not Severity.NOTE and not _settled(finding, accepted)
+    ]
 
 
 def _settled(finding: Finding, accepted: Collection[tuple[str, str]]) -> bool:

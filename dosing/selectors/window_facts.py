@@ -46,7 +46,7 @@ def _statement(vendor: str) -> str:
 
 def _facts(row: tuple[Any, ...]) -> WindowFacts:
     orders = _rows(row[12])
-    doses = {medication: (first_on, bool(undone), _rows(recent)) for medication, first_on, undone, recent in _rows(row[13])}
+    doses = {medication: (first_on, undone, _rows(recent)) for medication, first_on, undone, recent in _rows(row[13])}
     return WindowFacts(
         patient_id=row[0],
         record_number=row[1],
@@ -61,7 +61,7 @@ def _facts(row: tuple[Any, ...]) -> WindowFacts:
         look_alike=bool(row[10]),
         alerts=tuple((kind, text) for kind, text in _rows(row[11])),
         orders=tuple(sorted((_order(line) for line in orders), key=lambda order: order.id)),
-        medications={line[6]: _medication(line, *doses.get(line[6], (None, False, []))) for line in orders},
+        medications={line[6]: _medication(line, *doses.get(line[6], (None, 0, []))) for line in orders},
         products={line[7]: _product(line) for line in orders},
         holds=tuple(OpenHold(h[0], h[1], h[2], _day(h[3]), _instant(h[4]), h[5]) for h in _rows(row[14])),
         accepted=frozenset((rule, role) for rule, role in _rows(row[15])),
@@ -104,23 +104,29 @@ def _order(line: list[Any]) -> SignedOrder:
 
 
 def _product(line: list[Any]) -> OrderedProduct:
-    return OrderedProduct(line[7], *line[13:19], retired_on=_day(line[19]) if line[19] else None)
+    name, form, unit, unit_micrograms, step_micrograms, schedule, retired_on = line[13:20]
+    return OrderedProduct(
+        line[7], name, form, unit, unit_micrograms, step_micrograms, schedule, _day(retired_on) if retired_on else None
+    )
 
 
-def _medication(line: list[Any], first_on: str | None, undone: bool, recent: list[Any]) -> MedicationFacts:
+def _medication(line: list[Any], first_on: str | None, undone: int, recent: list[Any]) -> MedicationFacts:
     return MedicationFacts(
         id=line[6],
         code=line[10],
         name=line[11],
         opioid_agonist=bool(line[12]),
         first_dose_on=_day(first_on) if first_on else None,
-        has_reversal_today=undone,
+        has_reversal_today=bool(undone),
         recent=tuple(sorted((_past(dose) for dose in recent), key=lambda dose: (dose.day, dose.slot), reverse=True)),
     )
 
 
 def _past(dose: list[Any]) -> PastDose:
-    return PastDose(dose[0], _day(dose[1]), *dose[2:6], _instant(dose[6]), *dose[7:10])
+    dose_id, day, slot, kind, micrograms, ordered, given_at, order_id, given_by, station = dose
+    return PastDose(
+        dose_id, _day(day), slot, kind, micrograms, ordered, _instant(given_at), order_id, given_by, station
+    )
 
 
 def _mounted(line: list[Any]) -> Mounted:

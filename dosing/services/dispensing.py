@@ -46,7 +46,7 @@ class AtTheWindow:
     card_must_be_open: bool = False
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def give_dose(*, actor: Actor, at: AtTheWindow) -> Dose:
     """Give one due dose out of the container in use.
 
@@ -85,13 +85,13 @@ def give_dose(*, actor: Actor, at: AtTheWindow) -> Dose:
     return dose
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def refuse_dose(*, actor: Actor, at: AtTheWindow) -> DoseEvent:
     """The person did not want the dose. Poured drug goes to waste in front of a witness; the slot stays free."""
     return _not_given(actor, at, kind="refused", poured=at.witness is not None)
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def spill_dose(*, actor: Actor, at: AtTheWindow) -> DoseEvent:
     """The poured dose was spilled: signed by two people, to waste, and the slot stays free."""
     if at.witness is None:
@@ -129,10 +129,8 @@ def _not_given(actor: Actor, at: AtTheWindow, *, kind: str, poured: bool) -> Dos
     return event
 
 
-@transaction.atomic(savepoint=False)
-def record_vomited(
-    *, actor: Actor, dose: Dose, minutes_after: int, was_witnessed: bool, reason: str = ""
-) -> DoseEvent:
+@transaction.atomic
+def record_vomited(*, actor: Actor, dose: Dose, minutes_after: int, was_witnessed: bool, reason: str = "") -> DoseEvent:
     """A given dose came up again. It stays given and its slot stays taken; a supplement is an order."""
     require(actor, Permission.DISPENSE)
     if not 0 <= minutes_after <= 24 * 60:
@@ -170,9 +168,7 @@ def _look(actor: Actor, at: AtTheWindow) -> tuple[Card, CardLine]:
         raise Missing("There is no such person at this site.")
     card = card_for(at.patient_id, actor=actor, station=at.station)
     if at.card_must_be_open and card.facts.at_station != at.patient_id:
-        raise RuleBroken(
-            "This window shows somebody else now, or nobody. Scan the card again.", code="card_not_open"
-        )
+        raise RuleBroken("This window shows somebody else now, or nobody. Scan the card again.", code="card_not_open")
     line = card.line(at.medication, at.slot)
     if line is None:
         why = " ".join(card.nothing_due) or "This slot is not in today's order."
@@ -312,4 +308,3 @@ def _reversal_to_replace(at: AtTheWindow, line: CardLine, card: Card) -> DoseRev
             dose__slot=at.slot, replaced_by__isnull=True,
         ).order_by("-id").first()
     )  # fmt: skip
-

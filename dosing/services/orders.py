@@ -192,5 +192,3 @@ def _none_in_force(order: Order, day: date) -> None:
                 f"Order {chain[-1].id} for the same medication is in force. Change or end it instead.",
                 code="order_in_force",
             )
-
-

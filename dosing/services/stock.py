@@ -61,7 +61,12 @@ def receive_container(*, actor: Actor, delivery: Delivery) -> Container:
         reason="received",
     )
     audit.record(
-        "stock.received", actor=actor, subject=container, lot=lot.number, mg=delivery.amount.mg, paper=container.document
+        "stock.received",
+        actor=actor,
+        subject=container,
+        lot=lot.number,
+        mg=delivery.amount.mg,
+        paper=container.document,
     )
     return container
 
@@ -118,7 +123,12 @@ def waste_stock(*, actor: Actor, container: Container, amount: Quantity, reason:
         reason=reason,
     )
     audit.record(
-        "stock.wasted", actor=actor, subject=container, mg=amount.mg, witness=witness.user.username, movement=movement.pk
+        "stock.wasted",
+        actor=actor,
+        subject=container,
+        mg=amount.mg,
+        witness=witness.user.username,
+        movement=movement.pk,
     )
     return movement
 

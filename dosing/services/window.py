@@ -12,7 +12,7 @@ from dosing.models import CardOpening
 from dosing.selectors.card import card_for
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def open_card(*, actor: Actor, patient_id: int, station: Station) -> Card:
     """Show this person at this station in place of whoever was there, and leave a trace."""
     require(actor, Permission.DISPENSE)
@@ -26,7 +26,7 @@ def open_card(*, actor: Actor, patient_id: int, station: Station) -> Card:
     return card
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def close_card(*, actor: Actor, station: Station) -> None:
     """Nobody is in front of this station any more."""
     require(actor, Permission.DISPENSE)

@@ -1,0 +1,1 @@
+"""The people and things of the tests, made through the services like everybody else's."""
