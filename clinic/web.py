@@ -18,6 +18,7 @@ from clinic import audit
 from clinic.actors import Actor, require
 from clinic.errors import DomainError, Refused
 from clinic.permissions import PUBLIC, Permission
+from clinic.services.requests import Press, press
 
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 
@@ -119,3 +120,14 @@ def record_refusal(actor: Actor, *, route: str, reason: str) -> None:
     """Leave a trace of a refusal, in a transaction of its own, so that a rolled-back try is seen too."""
     with transaction.atomic():
         audit.record("door.refused", actor=actor, route=route, reason=reason)
+
+
+def pressed(request: HttpRequest) -> Press:
+    """The press of a form that cannot be undone: its hidden `request_key`, and what was filled in."""
+    answers = sorted(
+        (name, value) for name in request.POST for value in request.POST.getlist(name) if name not in _NOT_ANSWERS
+    )
+    return press(path=request.path, key=request.POST.get("request_key", ""), body=repr(answers).encode())
+
+
+_NOT_ANSWERS = frozenset({"csrfmiddlewaretoken", "request_key", "password", "witness_password"})
