@@ -17,7 +17,7 @@ SCHEDULES = frozenset({"C-II", "C-III", "C-IV", "C-V", "none"})
 STATUSES = frozenset({"dispensable", "recorded", "discontinued"})
 EVIDENCE = frozenset({"read", "secondary", "general", "default"})
 
-_SLUG = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SHARED = {"sources": list, "evidence": list, "notes": str}
 _MEDICATION = {
     **_SHARED,

@@ -85,7 +85,7 @@ def test_what_is_dispensed_here_is_the_programme():
         *("methadone", "buprenorphine", "naltrexone", "disulfiram", "acamprosate")
     }
     assert {code for code, product in PRODUCTS.items() if product.status is Status.DISCONTINUED} == {
-        *("bunavail-2.1mg", "bunavail-4.2mg", "bunavail-6.3mg", "probuphine-74.2mg")
+        *("bunavail-2p1mg", "bunavail-4p2mg", "bunavail-6p3mg", "probuphine-74p2mg")
     }
 
 
@@ -120,7 +120,7 @@ def test_prefilled_volumes_hold_what_the_label_says():
     ("code", "amount", "words"),
     [
         ("methadone-dispersible-40mg", "130", "3 1/4 tablets of 40 mg"),
-        ("zubsolv-0.7mg", "1.4", "2 tablets of 0.7 mg"),
+        ("zubsolv-0p7mg", "1.4", "2 tablets of 0.7 mg"),
         ("buprenorphine-tablet-2mg", "1.5", "3/4 tablet of 2 mg"),
         ("sublocade-300mg", "300", "1 syringe of 300 mg"),
     ],
@@ -139,7 +139,7 @@ def test_what_a_product_cannot_measure_is_refused(code, amount):
 
 
 def test_what_no_source_states_is_absent():
-    assert PRODUCTS["lofexidine-tablet-0.18mg"].rxnorm == ()
+    assert PRODUCTS["lofexidine-tablet-0p18mg"].rxnorm == ()
     assert PRODUCTS["methadone-concentrate-10mgml"].ndc == ()
     assert PRODUCTS["fluoxetine"].strength == ""
 
@@ -158,8 +158,8 @@ def test_what_no_source_states_is_absent():
         ('ml = "0.16"', 'ml = "0.61"', "is not 8 mg"),
         ('rxnorm = ["864978"', 'rxnorm = ["86x978"', "not digits"),
         ('rxnorm = ["864978"', 'rxnorm = ["991147"', "RxNorm code 991147 is used 2 times"),
-        ('code = "zubsolv-1.4mg"', 'code = "zubsolv-0.7mg"', "product code zubsolv-0.7mg is used 2 times"),
-        ('code = "zubsolv-1.4mg"', 'code = "Zub solv"', "lower-case"),
+        ('code = "zubsolv-1p4mg"', 'code = "zubsolv-0p7mg"', "product code zubsolv-0.7mg is used 2 times"),
+        ('code = "zubsolv-1p4mg"', 'code = "Zub solv"', "lower-case"),
         ('sources = ["S3", "S31"]', 'sources = ["S99"]', "Source S99 is not listed"),
         ('sources = ["S3", "S31"]', "sources = []", "sources is empty"),
         ('evidence = ["read"]', 'evidence = ["hearsay"]', "hearsay"),
