@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "clinic.frame.frame",
             ],
         },
     }
@@ -146,6 +147,7 @@ MFA_REQUIRED_ROLES = frozenset(
 AXES_FAILURE_LIMIT, AXES_COOLOFF_TIME = 5, timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 IDLE_LOCK_AFTER = timedelta(minutes=10)
 IDLE_LOCK_AFTER_AT_WINDOW = timedelta(minutes=3)
 

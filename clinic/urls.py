@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from clinic.views import health
+from clinic.views import gallery, health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -20,3 +20,8 @@ urlpatterns += [
     for app in settings.INSTALLED_APPS
     if app in {"patients", "assessments", "dosing"} and find_spec(f"{app}.urls")
 ]
+if settings.DEBUG or settings.DEMO:
+    urlpatterns += [
+        path("components/", gallery.pieces, name="components"),
+        path("components/card/<slug:state>/", gallery.window, name="components_window"),
+    ]

@@ -1,0 +1,33 @@
+"""What the frame of a page shows: the menu, and where the lock asks. Parts of pages pay nothing for it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from clinic.navigation import menu
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context for `base.html`; each value is worked out only when a template asks for it."""
+    return {
+        "navigation": SimpleLazyObject(lambda: _menu(request)),
+        "idle_seconds": int(settings.IDLE_LOCK_AFTER.total_seconds()),
+        "lock_url": SimpleLazyObject(lambda: _address("lock")),
+        "unlock_url": SimpleLazyObject(lambda: _address("unlock")),
+        "activity_url": SimpleLazyObject(lambda: _address("activity")),
+    }
+
+
+def _menu(request: HttpRequest) -> list[dict[str, object]]:
+    match = request.resolver_match
+    return menu(getattr(request, "actor", None), current=match.view_name if match else "")
+
+
+def _address(url_name: str) -> str:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,48 @@
+/* The counter: one person at a time. As soon as a new scan is on its way, nothing of the person before is left. */
+(() => {
+  "use strict";
+  const card = document.getElementById("card");
+  const form = document.getElementById("scan-form");
+  const code = document.getElementById("scan");
+  if (!card || !form) return;
+
+  function show(id) {
+    card.replaceChildren(document.getElementById(id).content.cloneNode(true));
+  }
+
+  function clear() {
+    show("card-empty");
+    code.value = "";
+    code.focus();
+  }
+
+  form.addEventListener("htmx:beforeRequest", () => show("card-looking"));
+  form.addEventListener("htmx:afterRequest", (event) => {
+    code.value = "";
+    if (!event.detail.successful && card.querySelector("[data-looking]")) clear();
+  });
+
+  card.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target !== card) return;
+    const next = card.querySelector("[data-next]");
+    const due = card.querySelector('[data-key="Enter"]:not(:disabled)');
+    (next ? code : due || card.querySelector("[data-focus]") || code).focus();
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-clear-card]")) clear();
+    const person = event.target.closest("[data-code]");
+    if (person) {
+      code.value = person.dataset.code;
+      form.requestSubmit();
+    }
+  });
+
+  document.addEventListener("change", (event) => {
+    const box = event.target.closest("[data-frees]");
+    if (!box) return;
+    const give = document.getElementById(box.dataset.frees);
+    give.disabled = !box.checked;
+    if (box.checked) give.focus();
+  });
+})();
