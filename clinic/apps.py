@@ -5,9 +5,11 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core import checks
+from django.core.signals import request_started
 from django.db.models.signals import post_migrate
 
 from clinic.db import append_only
+from clinic.db.connections import drop_dead_connections
 
 
 class ClinicConfig(AppConfig):
@@ -21,6 +23,7 @@ class ClinicConfig(AppConfig):
         The queue is made known to this process by name: nobody imports the wiring.
         """
         import_module("clinic.celery")
+        request_started.connect(drop_dead_connections)
         post_migrate.connect(lambda using, **_: append_only.install(using), sender=self, weak=False)
         checks.register(guards_present, checks.Tags.database, deploy=True)
 

@@ -102,3 +102,7 @@ def cache(broker_url: str) -> Mapping[str, Any]:
             "KEY_PREFIX": "evenkeel",
         }
     return {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "clinic_cache"}
+
+
+if __name__ == "__main__":
+    print(f"SECRET_KEY={new_key()}{new_key()}\nFIELD_KEYS=first:{new_key()}\nINDEX_KEY={new_key()}")  # noqa: T201

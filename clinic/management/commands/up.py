@@ -64,13 +64,10 @@ class Command(BaseCommand):
     def prepare(self) -> None:
         """Tables, formulary, files, and under DEMO a clinic to look at."""
         self.stdout.write("Preparing the database …")
-        call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
+        call_command("prepare")
         call_command("collectstatic", interactive=False, verbosity=0)
-        known = get_commands()
-        for name in ("load_formulary", *(["seed_demo"] if settings.DEMO else [])):
-            if name in known:
-                call_command(name)
+        if settings.DEMO and "seed_demo" in get_commands():
+            call_command("seed_demo")
         connections.close_all()
 
     def greet(self, processes: Processes, address: str) -> None:
