@@ -82,7 +82,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.DIRECTOR: _PRESCRIBER | _RECORDS | {_P.REVERSE_DOSE},
         Role.ADMINISTRATOR: _RECORDS | {_P.SIGNED_IN, _P.USE_ADMIN, _P.MANAGE_STAFF, _P.CONFIGURE_SITE, _P.VIEW_QUEUE},
         Role.INSPECTOR: _LOOK | _RECORDS,
-        Role.SYSTEM: frozenset({_P.RUN_JOBS, _P.CONFIGURE_SITE}),
+        Role.SYSTEM: frozenset({_P.RUN_JOBS, _P.CONFIGURE_SITE, _P.MANAGE_STAFF}),
     }
 )
 
