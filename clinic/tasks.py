@@ -7,6 +7,7 @@ from celery import shared_task
 from clinic.heartbeat import leave_mark
 from clinic.selectors.jobs import due_jobs
 from clinic.services import jobs
+from clinic.services.system import system_actor
 
 
 @shared_task(name="clinic.heartbeat", expires=30)
@@ -18,7 +19,7 @@ def heartbeat() -> None:
 @shared_task(name="clinic.run_job")
 def run_job(name: str) -> None:
     """Do one job, if nobody did it meanwhile."""
-    jobs.run_job(name, actor=jobs.system_actor())
+    jobs.run_job(name, actor=system_actor())
 
 
 @shared_task(name="clinic.run_due_jobs", expires=120)

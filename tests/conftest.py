@@ -1,12 +1,21 @@
-"""What every test may rely on: no network but this machine, and a clock nobody set."""
+"""What every test may rely on: no network but this machine, and word of what was left out."""
 
 from __future__ import annotations
 
 import ipaddress
+import os
+import shutil
 import socket
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+# Playwright's plain API keeps a loop in its thread; the rows are asked from that thread all the same.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+BROWSER_TESTS = Path(__file__).parent / "browser"
 
 _connect, _getaddrinfo = socket.socket.connect, socket.getaddrinfo
 
@@ -38,10 +47,31 @@ def _guarded_lookup(host: Any, *rest: Any, **more: Any) -> Any:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _no_network() -> Any:
+def _no_network() -> Iterator[None]:
     """Only loopback answers while tests run."""
     patch = pytest.MonkeyPatch()
     patch.setattr(socket.socket, "connect", _guarded_connect)
     patch.setattr(socket, "getaddrinfo", _guarded_lookup)
     yield
     patch.undo()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what drives Chromium; without one leave it out, except where that must not happen."""
+    driving = [item for item in items if BROWSER_TESTS in item.path.parents]
+    for item in driving:
+        item.add_marker("browser")
+    if CHROMIUM or not driving:
+        return
+    if os.environ.get("CI"):
+        raise pytest.UsageError("there is no Chromium here, and these tests may not be left out")
+    config.hook.pytest_deselected(items=driving)
+    items[:] = [item for item in items if item not in driving]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The last line says whether the browser tests were left out."""
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    told = f"run, in {CHROMIUM}" if CHROMIUM else "LEFT OUT: there is no Chromium on this machine"
+    print(f"\nBrowser tests: {told}.")  # noqa: T201

@@ -6,25 +6,11 @@ import structlog
 from django.db import transaction
 
 from clinic import clock, jobs
-from clinic.actors import Actor, Door, require
+from clinic.actors import Actor, require
 from clinic.models.jobs import JobRun
-from clinic.models.staff import User
-from clinic.permissions import Permission, Role
+from clinic.permissions import Permission
 
 log = structlog.get_logger(__name__)
-SYSTEM_USERNAME = "system"
-
-
-def system_actor() -> Actor:
-    """The clinic itself, as the named actor of its jobs. It cannot sign in."""
-    with transaction.atomic():
-        user, made = User.objects.get_or_create(
-            username=SYSTEM_USERNAME, defaults={"is_system": True, "first_name": "The", "last_name": "system"}
-        )
-        if made:
-            user.set_unusable_password()
-            user.save(update_fields=["password"])
-    return Actor(user=user, role=Role.SYSTEM, door=Door.JOB)
 
 
 def claim(job: jobs.Job, *, actor: Actor, even_if_not_due: bool = False) -> bool:

@@ -12,7 +12,7 @@ from clinic.errors import Malformed, Refused
 from clinic.models import AuditEvent, Closure, Site, User
 from clinic.permissions import Role
 from clinic.services.closures import fill_federal_holidays
-from clinic.services.jobs import system_actor
+from clinic.services.system import system_actor
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from clinic.actors import Actor, Door
 from clinic.models import AuditEvent, User
 from clinic.permissions import Role
-from clinic.services.jobs import system_actor
+from clinic.services.system import system_actor
 from dosing.domain.formulary import parse
 from dosing.management.commands.load_formulary import PAGE
 from dosing.models import Medication, Product

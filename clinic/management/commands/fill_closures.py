@@ -9,7 +9,7 @@ from clinic import clock
 from clinic.errors import DomainError
 from clinic.models import Site
 from clinic.services.closures import fill_federal_holidays
-from clinic.services.jobs import system_actor
+from clinic.services.system import system_actor
 
 
 class Command(BaseCommand):

@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from clinic import jobs
 from clinic.selectors.jobs import due_jobs
-from clinic.services.jobs import run_job, system_actor
+from clinic.services.jobs import run_job
+from clinic.services.system import system_actor
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from clinic.errors import DomainError
-from clinic.services.jobs import system_actor
+from clinic.services.system import system_actor
 from dosing.domain.formulary import InvalidFormulary, parse
 from dosing.services.formulary import load_formulary
 
