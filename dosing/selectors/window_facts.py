@@ -30,18 +30,27 @@ _SQL = Path(__file__).with_suffix(".sql").read_text()
 
 def window_facts(patient_id: int, *, station_id: int | None, day: date) -> WindowFacts | None:
     """The facts of that person on that day at that station; None when there is no such person."""
+    return _read("id", patient_id, station_id, day)
+
+
+def facts_of_record(record_number: str, *, station_id: int | None, day: date) -> WindowFacts | None:
+    """The facts of the person with that record number, in the same one statement."""
+    return _read("record_number", record_number, station_id, day)
+
+
+def _read(column: str, value: int | str, station_id: int | None, day: date) -> WindowFacts | None:
     with connection.cursor() as cursor:
         cursor.execute(
-            _statement(connection.vendor), {"patient": patient_id, "day": day.isoformat(), "station": station_id}
+            _statement(connection.vendor, column), {"who": value, "day": day.isoformat(), "station": station_id}
         )
         row = cursor.fetchone()
     return _facts(row) if row else None
 
 
 @lru_cache
-def _statement(vendor: str) -> str:
+def _statement(vendor: str, column: str) -> str:
     names = ("json_agg", "json_build_array") if vendor == "postgresql" else ("json_group_array", "json_array")
-    return _SQL.format(agg=names[0], arr=names[1])
+    return _SQL.format(agg=names[0], arr=names[1], column=column)
 
 
 def _facts(row: tuple[Any, ...]) -> WindowFacts:

@@ -1,5 +1,5 @@
 -- One person at the window in one statement. The agg and arr in braces are the database's own names for
--- its JSON aggregate and JSON array functions. Lists come back as JSON, dates as ISO text.
+-- its JSON aggregate and JSON array functions; column is what the person is found by. Lists come back as JSON, dates as ISO text.
 SELECT p.id, p.record_number, p.given_name, p.family_name, p.preferred_name, p.birth_date, p.sex, p.photo, p.site_id,
  EXISTS (SELECT 1 FROM patients_enrolment e WHERE e.patient_id = p.id AND e.discharged_on IS NULL),
  EXISTS (SELECT 1 FROM patients_patient n WHERE n.family_name = p.family_name AND n.id <> p.id
@@ -13,19 +13,19 @@ SELECT p.id, p.record_number, p.given_name, p.family_name, p.preferred_name, p.b
    WHERE o.patient_id = p.id),
  (SELECT {agg}({arr}(x.medication_id, x.first_on, x.reversed_today, x.recent)) FROM (
    SELECT k.medication_id,
-     (SELECT f.day FROM dosing_dose f WHERE f.patient_id = %(patient)s AND f.medication_id = k.medication_id
+     (SELECT f.day FROM dosing_dose f WHERE f.patient_id = p.id AND f.medication_id = k.medication_id
         AND NOT EXISTS (SELECT 1 FROM dosing_dosereversal v WHERE v.dose_id = f.id)
        ORDER BY f.day LIMIT 1) AS first_on,
      (SELECT count(*) FROM dosing_dose z JOIN dosing_dosereversal y ON y.dose_id = z.id
-       WHERE z.patient_id = %(patient)s AND z.medication_id = k.medication_id AND z.day = %(day)s) AS reversed_today,
+       WHERE z.patient_id = p.id AND z.medication_id = k.medication_id AND z.day = %(day)s) AS reversed_today,
      (SELECT {agg}({arr}(d.id, d.day, d.slot, d.kind, d.micrograms, d.ordered_micrograms, d.given_at, d.order_id, d.given_by, d.station))
         FROM (SELECT q.id, q.day, q.slot, q.kind, q.micrograms, q.ordered_micrograms, q.given_at, q.order_id,
                      trim(g.first_name || ' ' || g.last_name) AS given_by, t.name AS station
                 FROM dosing_dose q JOIN clinic_user g ON g.id = q.given_by_id LEFT JOIN clinic_station t ON t.id = q.station_id
-               WHERE q.patient_id = %(patient)s AND q.medication_id = k.medication_id AND q.day <= %(day)s
+               WHERE q.patient_id = p.id AND q.medication_id = k.medication_id AND q.day <= %(day)s
                  AND NOT EXISTS (SELECT 1 FROM dosing_dosereversal v WHERE v.dose_id = q.id)
                ORDER BY q.day DESC, q.slot DESC LIMIT 8) d) AS recent
-     FROM (SELECT DISTINCT medication_id FROM dosing_order WHERE patient_id = %(patient)s) k) x),
+     FROM (SELECT DISTINCT medication_id FROM dosing_order WHERE patient_id = p.id) k) x),
  (SELECT {agg}({arr}(h.id, h.reason, h.lifted_by_role, h.from_day, h.placed_at, trim(u.first_name || ' ' || u.last_name)))
     FROM dosing_hold h JOIN clinic_user u ON u.id = h.placed_by_id
    WHERE h.patient_id = p.id AND NOT EXISTS (SELECT 1 FROM dosing_holdlift l WHERE l.hold_id = h.id)),
@@ -39,4 +39,4 @@ SELECT p.id, p.record_number, p.given_name, p.family_name, p.preferred_name, p.b
    WHERE g.station_id = %(station)s AND g.unmounted_at IS NULL),
  (SELECT c.patient_id FROM dosing_cardopening c WHERE c.station_id = %(station)s),
  (SELECT c.scanned_at FROM dosing_cardopening c WHERE c.station_id = %(station)s)
-FROM patients_patient p WHERE p.id = %(patient)s
+FROM patients_patient p WHERE p.{column} = %(who)s

@@ -1,49 +1,26 @@
 """Giving a dose, and what else can happen to it at the window."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
 from clinic import audit, clock
 from clinic.actors import Actor, require
-from clinic.errors import Malformed, Missing, RuleBroken
-from clinic.models import Station
+from clinic.errors import Malformed, RuleBroken
 from clinic.permissions import Permission
-from clinic.services.proofs import Proof
 from dosing.domain.card import Card, CardLine
 from dosing.domain.ledger import Account
 from dosing.domain.quantities import Quantity
 from dosing.domain.safety import Severity
 from dosing.domain.schedule import DueStatus
 from dosing.models import CardOpening, Dose, DoseEvent, DoseReversal, Override
-from dosing.selectors.card import card_for
+from dosing.services.at_the_window import AtTheWindow, container_in_use, look_again, may_be_given
 from dosing.services.ledger import lock_container, post_movement
 from patients.models import Patient
 
+__all__ = ["AtTheWindow", "give", "give_dose", "not_given", "record_vomited", "refuse_dose", "spill_dose"]
+
 LONGEST_SCAN_TO_GIVEN = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class AtTheWindow:
-    """What the nurse acts on: whose dose, which slot, from which container, at which station.
-
-    `taken` is what the person really took when that is less than was poured. `reasons` are the
-    accepted findings by rule.
-    """
-
-    patient_id: int
-    medication: str
-    slot: int
-    container_code: str
-    station: Station
-    acknowledged_order: int | None = None
-    taken: Quantity | None = None
-    witness: Proof | None = None
-    reasons: Mapping[str, str] = field(default_factory=dict)
-    reason: str = ""
-    card_must_be_open: bool = False
 
 
 @transaction.atomic
@@ -54,8 +31,13 @@ def give_dose(*, actor: Actor, at: AtTheWindow) -> Dose:
     of the container, which is locked last. Raises RuleBroken when it was given meanwhile, is not
     due, is held, has an open finding or an unread change, or the container has not enough.
     """
-    card, line = _look(actor, at)
-    _may_be_given(line, at)
+    return give(actor, at)[0]
+
+
+def give(actor: Actor, at: AtTheWindow) -> tuple[Dose, Card]:
+    """The same inside a transaction of the caller's, with the card it was given on."""
+    card, line = look_again(actor, at)
+    may_be_given(line, at, actor.at_site)
     taken = _taken(line, at)
     _accept(actor, at, line)
     try:
@@ -66,7 +48,7 @@ def give_dose(*, actor: Actor, at: AtTheWindow) -> Dose:
             slot=at.slot,
             order_id=line.order.id,
             product_id=line.product.id,
-            container_id=_container_id(line),
+            container_id=container_in_use(line),
             site=actor.at_site,
             station=at.station,
             ordered_micrograms=line.due.micrograms,
@@ -80,31 +62,32 @@ def give_dose(*, actor: Actor, at: AtTheWindow) -> Dose:
         raise RuleBroken("This dose was given at this very moment elsewhere.", code="already_given") from clash
     _record_given(actor, at, line, dose)
     _pour(actor, at, line, dose)
-    if at.card_must_be_open:
-        CardOpening.objects.filter(station=at.station).update(patient=None)
-    return dose
+    _nobody_in_front(at)
+    return dose, card
 
 
 @transaction.atomic
 def refuse_dose(*, actor: Actor, at: AtTheWindow) -> DoseEvent:
     """The person did not want the dose. Poured drug goes to waste in front of a witness; the slot stays free."""
-    return _not_given(actor, at, kind="refused", poured=at.witness is not None)
+    return not_given(actor, at, kind="refused")[0]
 
 
 @transaction.atomic
 def spill_dose(*, actor: Actor, at: AtTheWindow) -> DoseEvent:
     """The poured dose was spilled: signed by two people, to waste, and the slot stays free."""
-    if at.witness is None:
+    return not_given(actor, at, kind="spilled")[0]
+
+
+def not_given(actor: Actor, at: AtTheWindow, *, kind: str) -> tuple[DoseEvent, Card]:
+    """Refused or spilled, inside a transaction of the caller's, with the card it was seen on."""
+    if kind == "spilled" and at.witness is None:
         raise Malformed("A spill is signed by a second person.", fields={"witness": ["Their own credential."]})
-    return _not_given(actor, at, kind="spilled", poured=True)
-
-
-def _not_given(actor: Actor, at: AtTheWindow, *, kind: str, poured: bool) -> DoseEvent:
-    card, line = _look(actor, at)
+    card, line = look_again(actor, at)
     if line.due.status is not DueStatus.DUE:
-        _may_be_given(line, at)
+        may_be_given(line, at, actor.at_site)
     if not at.reason.strip():
         raise Malformed("Say what happened.", fields={"reason": ["A reason is needed."]})
+    poured = at.witness is not None
     wasted = line.due.micrograms if poured else 0
     event = DoseEvent.objects.create(
         kind=kind,
@@ -113,12 +96,12 @@ def _not_given(actor: Actor, at: AtTheWindow, *, kind: str, poured: bool) -> Dos
         day=card.day,
         slot=at.slot,
         order_id=line.order.id,
-        container_id=_container_id(line) if poured else None,
+        container_id=container_in_use(line) if poured else None,
         site=actor.at_site,
         station=at.station,
         wasted_micrograms=wasted,
         witness=at.witness.user if at.witness else None,
-        was_witnessed=at.witness is not None,
+        was_witnessed=poured,
         reason=at.reason.strip()[:300],
         recorded_by=actor.user,
         recorded_at=clock.now(),
@@ -126,7 +109,14 @@ def _not_given(actor: Actor, at: AtTheWindow, *, kind: str, poured: bool) -> Dos
     audit.record(f"dose.{kind}", actor=actor.at(at.station), subject=event, patient_id=at.patient_id, wasted=wasted)
     if poured:
         _waste(actor, at, line, event, wasted)
-    return event
+    _nobody_in_front(at)
+    return event, card
+
+
+def _nobody_in_front(at: AtTheWindow) -> None:
+    """The card leaves the screen with what was done: the next person is scanned anew."""
+    if at.card_must_be_open:
+        CardOpening.objects.filter(station=at.station).update(patient=None)
 
 
 @transaction.atomic
@@ -156,64 +146,6 @@ def record_vomited(*, actor: Actor, dose: Dose, minutes_after: int, was_witnesse
     )
     audit.record("dose.vomited", actor=actor, subject=event, patient_id=dose.patient_id, minutes_after=minutes_after)
     return event
-
-
-def _look(actor: Actor, at: AtTheWindow) -> tuple[Card, CardLine]:
-    """Lock the person, look again, and find the due dose."""
-    require(actor, Permission.DISPENSE)
-    if at.station.site_id != actor.at_site.pk:
-        raise RuleBroken("This station is at another site.", code="wrong_site")
-    locked = Patient.objects.select_for_update(no_key=True).filter(pk=at.patient_id, site=actor.at_site)
-    if not locked.values_list("pk", flat=True).first():
-        raise Missing("There is no such person at this site.")
-    card = card_for(at.patient_id, actor=actor, station=at.station)
-    if at.card_must_be_open and card.facts.at_station != at.patient_id:
-        raise RuleBroken("This window shows somebody else now, or nobody. Scan the card again.", code="card_not_open")
-    line = card.line(at.medication, at.slot)
-    if line is None:
-        why = " ".join(card.nothing_due) or "This slot is not in today's order."
-        raise RuleBroken(f"No such dose is due today. {why}", code="not_due")
-    mounted = line.mounted
-    if mounted is None or mounted.container.code != at.container_code.strip().upper():
-        raise RuleBroken(
-            f"Container {at.container_code[:20]} is not the one in use here for {line.medication.name}.",
-            code="wrong_container",
-        )
-    return card, line
-
-
-def _may_be_given(line: CardLine, at: AtTheWindow) -> None:
-    status, taken = line.due.status, line.taken
-    if taken is not None:
-        where = f" at {taken.station}" if taken.station else ""
-        raise RuleBroken(
-            f"This dose was {'taken home' if taken.kind == 'taken_home' else 'given'} by {taken.given_by}{where}"
-            f" at {clock.local(at.station.site, taken.given_at):%H:%M on %d %B}.",
-            code="already_given",
-        )
-    if status is DueStatus.HELD:
-        raise RuleBroken("Doses are held. The card names the reason and who can lift it.", code="held")
-    _needs_no_more(line, at)
-
-
-def _needs_no_more(line: CardLine, at: AtTheWindow) -> None:
-    if line.must_acknowledge and at.acknowledged_order != line.order.id:
-        old, new = Quantity(line.old_micrograms or 0), Quantity(line.due.micrograms)
-        raise RuleBroken(
-            f"The order changed: {old} before, {new} now. Read it and acknowledge order {line.order.id}.",
-            code="acknowledge",
-        )
-    still_open = [
-        finding
-        for finding in line.open_findings
-        if not (finding.severity is Severity.ASK and at.reasons.get(finding.rule, "").strip())
-    ]
-    if still_open:
-        first = still_open[0]
-        way_out = f" {first.clears_when}" if first.clears_when else ""
-        raise RuleBroken(
-            f"{first.message}{way_out}", code="finding", findings=[finding.as_body() for finding in still_open]
-        )
 
 
 def _taken(line: CardLine, at: AtTheWindow) -> int:
@@ -275,18 +207,12 @@ def _pour(actor: Actor, at: AtTheWindow, line: CardLine, dose: Dose) -> None:
 
 
 def _waste(actor: Actor, at: AtTheWindow, line: CardLine, event: DoseEvent, micrograms: int) -> None:
-    container_id = _container_id(line)
+    container_id = container_in_use(line)
     lock_container(container_id)
     post_movement(
         actor=actor, container_id=container_id, source=Account.SAFE, destination=Account.WASTE, micrograms=micrograms,
         cause=event, witness=at.witness.user if at.witness else None, reason=at.reason,
     )  # fmt: skip
-
-
-def _container_id(line: CardLine) -> int:
-    if line.mounted is None:
-        raise RuleBroken(f"No {line.medication.name} is mounted at this station.", code="not_mounted")
-    return line.mounted.container_id
 
 
 def _scan_to_given_ms(card: Card, at: AtTheWindow) -> int | None:

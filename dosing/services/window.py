@@ -9,20 +9,42 @@ from clinic.models import Station
 from clinic.permissions import Permission
 from dosing.domain.card import Card
 from dosing.models import CardOpening
-from dosing.selectors.card import card_for
+from dosing.selectors.card import card_for, card_of_record
 
 
 @transaction.atomic
 def open_card(*, actor: Actor, patient_id: int, station: Station) -> Card:
     """Show this person at this station in place of whoever was there, and leave a trace."""
     require(actor, Permission.DISPENSE)
+    _at_home(actor, station)
+    return _show(card_for(patient_id, actor=actor, station=station), actor, station)
+
+
+@transaction.atomic
+def open_scanned(*, actor: Actor, record_number: str, station: Station) -> Card:
+    """The same for the person of a scanned record number. Raises Missing when nobody has it here."""
+    require(actor, Permission.DISPENSE)
+    _at_home(actor, station)
+    return _show(card_of_record(record_number, actor=actor, station=station), actor, station)
+
+
+def _at_home(actor: Actor, station: Station) -> None:
     if station.site_id != actor.at_site.pk:
         raise RuleBroken("This station is at another site.", code="wrong_site")
-    card = card_for(patient_id, actor=actor, station=station)
-    CardOpening.objects.update_or_create(
-        station=station, defaults={"patient_id": patient_id, "opened_by": actor.user, "scanned_at": clock.now()}
+
+
+def _show(card: Card, actor: Actor, station: Station) -> Card:
+    """One statement takes the place of whoever was there; the trace is written with it."""
+    opening = CardOpening(
+        station=station, patient_id=card.facts.patient_id, opened_by=actor.user, scanned_at=clock.now()
     )
-    audit.record("card.opened", actor=actor.at(station), patient_id=patient_id)
+    CardOpening.objects.bulk_create(
+        [opening],
+        update_conflicts=True,
+        unique_fields=["station"],
+        update_fields=["patient", "opened_by", "scanned_at"],
+    )
+    audit.record("card.opened", actor=actor.at(station), patient_id=card.facts.patient_id)
     return card
 
 
