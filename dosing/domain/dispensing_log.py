@@ -9,6 +9,7 @@ zero, so that the totals are what was consumed and taken home in the end.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -207,13 +208,14 @@ def _moves_enough(entry: Entry) -> bool:
 
 def _total(substance: str, product: str, lines: Sequence[Entry]) -> Total:
     """The sums of some lines; a dose that was reversed is no dose in the end."""
-    doses = sum(_counts(line) for line in lines)
-    people = {line.record_number for line in lines if line.kind in (Kind.GIVEN, Kind.TAKEN_HOME)}
+    doses: Counter[str] = Counter()
+    for line in lines:
+        doses[line.record_number] += _counts(line)
     return Total(
         substance=substance,
         product=product,
-        doses=doses,
-        people=len(people),
+        doses=sum(doses.values()),
+        people=sum(count > 0 for count in doses.values()),
         consumed=total(line.consumed for line in lines),
         taken_home=total(line.taken_home for line in lines),
         wasted=total(line.wasted for line in lines),

@@ -14,8 +14,8 @@ DIGITS = 6
 LAST_SEQUENCE = 10**DIGITS - 1
 _MODULUS, _RADIX = 11, 2
 _WRITTEN = re.compile(rf"{PREFIX}([0-9]{{{DIGITS}}})([0-9X])")
-# What people and scanners put between the parts: blanks and any of the usual dashes.
-_BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212]+")
+# What people and scanners put between and around the parts: blanks, control characters, the usual dashes.
+_BETWEEN = re.compile(r"[\s\x00-\x1f\-\u2010-\u2015\u2212]+")
 
 
 class InvalidRecordNumber(ValueError):

@@ -87,7 +87,7 @@ def test_reversing_everything_leaves_nothing_in_the_totals_and_everything_in_the
     back = [reversed_line(entry, reference=f"R-{entry.reference}", day=entry.day) for entry in lines]
     whole = log(*lines, *back, first=DAY - timedelta(days=2), last=DAY + timedelta(days=2))
     assert len(whole.entries) == 2 * len(lines)
-    assert all((t.doses, t.consumed, t.taken_home) == (0, NOTHING, NOTHING) for t in whole.by_product)
+    assert all((t.doses, t.people, t.consumed, t.taken_home) == (0, 0, NOTHING, NOTHING) for t in whole.by_product)
 
 
 def test_a_reversal_points_at_its_line_and_keeps_its_facts():

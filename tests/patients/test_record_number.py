@@ -36,7 +36,7 @@ def test_a_number_survives_being_written_and_read(sequence):
     assert sequence_of(number) == sequence
 
 
-@given(sequences, st.sampled_from(["{0}", " {0} ", "{1}", "{2}", "{3}"]))
+@given(sequences, st.sampled_from(["{0}", " {0} ", "{1}", "{2}", "{3}", "\x02{0}\x00\r"]))
 def test_case_blanks_and_dashes_do_not_matter(sequence, shape):
     number = record_number(sequence)
     written = shape.format(number, number.lower(), number.replace("-", ""), number.replace("-", " \u2013 "))

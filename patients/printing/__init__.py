@@ -1,0 +1,1 @@
+"""Printed pages of patients: bytes made of plain facts, without the database."""
