@@ -3,6 +3,7 @@
 from patients.models.alerts import Alert
 from patients.models.arrivals import Arrival
 from patients.models.enrolment import Enrolment
+from patients.models.names import NameSound, NameWord
 from patients.models.patient import Patient, Phone
 
-__all__ = ["Alert", "Arrival", "Enrolment", "Patient", "Phone"]
+__all__ = ["Alert", "Arrival", "Enrolment", "NameSound", "NameWord", "Patient", "Phone"]

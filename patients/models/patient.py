@@ -43,10 +43,15 @@ class Patient(models.Model):
 
 
 class Phone(models.Model):
-    """A number of a person, and whether a message may be left there."""
+    """A number of a person, and whether a message may be left there.
+
+    `backwards` holds the digits from the last to the first, so that the end of a number can be
+    looked up by an index: people tell the last four.
+    """
 
     patient = models.ForeignKey(Patient, models.CASCADE, related_name="phones")
-    number = models.CharField(max_length=20)
+    number = models.CharField(max_length=20, help_text="E.164, such as +12125550123.")
+    backwards = models.CharField(max_length=20, db_index=True, editable=False, default="", db_default="")
     label = models.CharField(max_length=30, blank=True)
     safe_to_leave_message = models.BooleanField(default=False)
 

@@ -1,7 +1,7 @@
 """Registering a person and changing who they are on record."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from django.db import connection, transaction
@@ -10,20 +10,30 @@ from clinic import audit, clock
 from clinic.actors import Actor, require
 from clinic.errors import Malformed
 from clinic.permissions import Permission
+from patients.domain.names import tidy, why_not_a_name
 from patients.domain.record_number import next_number
-from patients.models import Patient, Phone
+from patients.models import Patient
 from patients.models.patient import SEXES
+from patients.services.names import index_names
+from patients.services.phones import PhoneNumber, keep_phones, read_phones
+
+__all__ = ["PhoneNumber", "change_identity", "register_patient"]
 
 OLDEST_YEARS = 120
 
 
 @dataclass(frozen=True, slots=True)
-class PhoneNumber:
-    """A number as it was given at the desk."""
+class _Identity:
+    """Who someone is, as it will stand in the row."""
 
-    number: str
-    label: str = ""
-    safe_to_leave_message: bool = False
+    given_name: str
+    family_name: str
+    preferred_name: str
+    birth_date: date
+    sex: str
+
+    def columns(self) -> dict[str, str | date]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 @transaction.atomic
@@ -39,19 +49,18 @@ def register_patient(
 ) -> Patient:
     """Put a new person on record and give them the next record number."""
     require(actor, Permission.REGISTER_PATIENT)
-    _check_identity(actor, given_name=given_name, family_name=family_name, birth_date=birth_date, sex=sex)
+    identity = _Identity(tidy(given_name), tidy(family_name), tidy(preferred_name), birth_date, sex)
+    _check_identity(actor, identity)
+    numbers = read_phones(phones)
     patient = Patient.objects.create(
         record_number=_next_record_number(),
         site=actor.at_site,
-        given_name=given_name.strip(),
-        family_name=family_name.strip(),
-        preferred_name=preferred_name.strip(),
-        birth_date=birth_date,
-        sex=sex,
         registered_at=clock.now(),
         registered_by=actor.user,
+        **identity.columns(),
     )
-    _add_phones(patient, phones)
+    index_names(patient)
+    keep_phones(patient, numbers)
     audit.record("patient.registered", actor=actor, subject=patient, patient_id=patient.pk)
     return patient
 
@@ -70,41 +79,36 @@ def change_identity(
 ) -> Patient:
     """Correct names, birth date, sex or phones. The trail says which fields changed, not to what."""
     require(actor, Permission.EDIT_PATIENT)
-    _check_identity(actor, given_name=given_name, family_name=family_name, birth_date=birth_date, sex=sex)
+    identity = _Identity(tidy(given_name), tidy(family_name), tidy(preferred_name), birth_date, sex)
+    _check_identity(actor, identity)
+    numbers = read_phones(phones)
     patient = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
-    new = {
-        "given_name": given_name.strip(),
-        "family_name": family_name.strip(),
-        "preferred_name": preferred_name.strip(),
-        "birth_date": birth_date,
-        "sex": sex,
-    }
-    changed = [name for name, value in new.items() if getattr(patient, name) != value]
+    changed = [name for name, value in identity.columns().items() if getattr(patient, name) != value]
     for name in changed:
-        setattr(patient, name, new[name])
+        setattr(patient, name, getattr(identity, name))
     if changed:
         patient.save(update_fields=changed)
-    patient.phones.all().delete()
-    _add_phones(patient, phones)
-    audit.record("patient.changed", actor=actor, subject=patient, patient_id=patient.pk, fields=[*changed, "phones"])
+        index_names(patient)
+    if keep_phones(patient, numbers):
+        changed.append("phones")
+    if changed:
+        audit.record("patient.changed", actor=actor, subject=patient, patient_id=patient.pk, fields=changed)
     return patient
 
 
-def _check_identity(actor: Actor, *, given_name: str, family_name: str, birth_date: date, sex: str) -> None:
-    fields: dict[str, list[str]] = {}
-    for name, value in (("given_name", given_name), ("family_name", family_name)):
-        if not any(letter.isalpha() for letter in value):
-            fields[name] = ["Write the name as on an official paper; a name has letters."]
-        elif not all(letter.isprintable() for letter in value) or any(ord(letter) > 0x1EFFF for letter in value):
-            fields[name] = ["A name is written with letters, not with pictures."]
-    if birth_date > actor.day:
-        fields["birth_date"] = ["The birth date lies in the future."]
-    elif birth_date.year < actor.day.year - OLDEST_YEARS:
-        fields["birth_date"] = [f"The birth date lies more than {OLDEST_YEARS} years back."]
-    if sex not in SEXES:
-        fields["sex"] = [f"One of {', '.join(SEXES)}."]
-    if fields:
-        raise Malformed("Some answers cannot be right.", fields=fields)
+def _check_identity(actor: Actor, identity: _Identity) -> None:
+    wrong = {name: why_not_a_name(getattr(identity, name)) for name in ("given_name", "family_name")}
+    if identity.preferred_name:
+        wrong["preferred_name"] = why_not_a_name(identity.preferred_name)
+    if identity.birth_date > actor.day:
+        wrong["birth_date"] = "The birth date lies in the future."
+    elif identity.birth_date.year < actor.day.year - OLDEST_YEARS:
+        wrong["birth_date"] = f"The birth date lies more than {OLDEST_YEARS} years back."
+    if identity.sex not in SEXES:
+        wrong["sex"] = f"One of {', '.join(SEXES)}."
+    answers = {name: [sentence] for name, sentence in wrong.items() if sentence}
+    if answers:
+        raise Malformed("Some answers cannot be right.", fields=answers)
 
 
 def _next_record_number() -> str:
@@ -114,15 +118,3 @@ def _next_record_number() -> str:
             cursor.execute("LOCK TABLE patients_patient IN SHARE ROW EXCLUSIVE MODE")
     last = Patient.objects.order_by("-pk").values_list("record_number", flat=True).first()
     return next_number(last)
-
-
-def _add_phones(patient: Patient, phones: Iterable[PhoneNumber]) -> None:
-    Phone.objects.bulk_create(
-        Phone(
-            patient=patient,
-            number=phone.number,
-            label=phone.label,
-            safe_to_leave_message=phone.safe_to_leave_message,
-        )
-        for phone in phones
-    )

@@ -1,0 +1,149 @@
+"""Finding people, and who they are on a page."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from clinic.errors import Missing
+from patients.domain.age import age_on
+from patients.domain.names import similar, sound_of
+from patients.domain.searching import Wanted, read_search
+from patients.models import Enrolment, NameSound, NameWord, Patient, Phone
+
+MOST_FOUND = 50
+_LAST_SIGN = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone as pages show them. `look_alike`: another person has the same or a like-sounding name."""
+
+    id: int
+    record_number: str
+    name: str
+    legal_name: str
+    birth_date: date
+    age: int
+    photo_url: str | None
+    look_alike: bool
+    in_treatment: bool
+    site: str
+
+    @property
+    def preferred_name(self) -> str:
+        """The name to call the person by."""
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search led to. `by_sound`: nobody is spelled so, these only sound alike."""
+
+    people: tuple[Person, ...] = ()
+    more: bool = False
+    by_sound: bool = False
+    by_number: bool = False
+    hint: str = ""
+
+
+def patient_by_id(patient_id: int) -> Patient:
+    """The person's row. Raises Missing."""
+    patient = Patient.objects.select_related("site").filter(pk=patient_id).first()
+    if patient is None:
+        raise Missing("There is no person under this address. Search for the name or the record number.")
+    return patient
+
+
+def person_shown(patient_id: int, *, today: date) -> Person:
+    """The person as pages show them. Raises Missing."""
+    patient = _marked(Patient.objects.filter(pk=patient_id)).first()
+    if patient is None:
+        raise Missing("There is no person under this address. Search for the name or the record number.")
+    return _shown(patient, today)
+
+
+def find_people(text: str, *, today: date, at_most: int = MOST_FOUND) -> Found:
+    """The people a typed or scanned text means: one query, or two when only the sound fits."""
+    wanted = read_search(text, today=today)
+    if wanted.is_empty:
+        return Found(hint=wanted.hint)
+    people = _first(_matching(wanted), at_most)
+    by_sound = not people and bool(wanted.words)
+    if by_sound:
+        people = _first(_matching(wanted, by_sound=True), at_most)
+    return Found(
+        people=tuple(_shown(patient, today) for patient in people[:at_most]),
+        more=len(people) > at_most,
+        by_sound=by_sound and bool(people),
+        by_number=bool(people) and people[0].record_number == wanted.record_number,
+        hint=wanted.hint,
+    )
+
+
+def possible_duplicates(
+    *, given_name: str, family_name: str, preferred_name: str, birth_date: date, today: date, besides: int | None = None
+) -> list[Person]:
+    """People born on the same day with a similar name, at any site."""
+    born_that_day = Patient.objects.filter(birth_date=birth_date).exclude(pk=besides)
+    new = (given_name, family_name, preferred_name)
+    return [
+        _shown(patient, today)
+        for patient in _marked(born_that_day)
+        if similar(new, (patient.given_name, patient.family_name, patient.preferred_name))
+    ]
+
+
+def look_alike() -> Exists:
+    """For a query over patients: whether somebody else's name is or sounds the same."""
+    others = NameSound.objects.filter(sound=OuterRef("sound")).exclude(patient=OuterRef("patient"))
+    return Exists(NameSound.objects.filter(Exists(others), patient=OuterRef("pk")))
+
+
+def _matching(wanted: Wanted, *, by_sound: bool = False) -> QuerySet[Patient]:
+    holds = Q()
+    if wanted.birth_date:
+        holds &= Q(birth_date=wanted.birth_date)
+    if wanted.phone_digits:
+        calls = Phone.objects.filter(_starts_with("backwards", wanted.phone_digits[::-1]))
+        holds &= Q(pk__in=calls.values("patient"))
+    for word in wanted.words:
+        spelled = Q(sound=sound_of(word)) if by_sound else _starts_with("word", word)
+        holds &= Q(pk__in=NameWord.objects.filter(spelled).values("patient"))
+    if wanted.record_number:
+        numbered = Q(record_number=wanted.record_number)
+        holds = numbered | holds if holds else numbered
+    return _marked(Patient.objects.filter(holds))
+
+
+def _starts_with(column: str, prefix: str) -> Q:
+    """A prefix as each database answers it from the index: LIKE needs the right collation on SQLite."""
+    if connection.vendor == "sqlite":
+        return Q(**{f"{column}__gte": prefix, f"{column}__lt": prefix + _LAST_SIGN})
+    return Q(**{f"{column}__startswith": prefix})
+
+
+def _marked(patients: QuerySet[Patient]) -> QuerySet[Patient]:
+    episode = Enrolment.objects.filter(patient=OuterRef("pk"), discharged_on__isnull=True)
+    return patients.select_related("site").annotate(alike=look_alike(), treated=Exists(episode))
+
+
+def _first(patients: QuerySet[Patient], at_most: int) -> list[Patient]:
+    return list(patients[: at_most + 1])
+
+
+def _shown(patient: Patient, today: date) -> Person:
+    return Person(
+        id=patient.pk,
+        record_number=patient.record_number,
+        name=patient.name,
+        legal_name=patient.legal_name,
+        birth_date=patient.birth_date,
+        age=age_on(patient.birth_date, today),
+        photo_url=reverse("patients:photo", args=[patient.pk, "face"]) if patient.photo else None,
+        look_alike=getattr(patient, "alike", False),
+        in_treatment=getattr(patient, "treated", False),
+        site=patient.site.name,
+    )
