@@ -87,7 +87,7 @@ def possible_duplicates(
     *, given_name: str, family_name: str, preferred_name: str, birth_date: date, today: date, besides: int | None = None
 ) -> list[Person]:
     """People born on the same day with a similar name, at any site."""
-    born_that_day = Patient.objects.filter(birth_date=birth_date).exclude(pk=besides)
+    born_that_day = Patient.objects.filter(birth_date=birth_date).exclude(pk=besides or 0)
     new = (given_name, family_name, preferred_name)
     return [
         _shown(patient, today)
