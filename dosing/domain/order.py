@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
@@ -157,10 +157,32 @@ def in_force(chain: Sequence[SignedOrder], day: date) -> InForce:
     latest = effective[-1]
     if latest.kind is OrderKind.END:
         return InForce(Standing.ENDED, latest, None, ())
-    steps = next(order.steps for order in reversed(effective) if order.steps)
+    steps = next((order.steps for order in reversed(effective) if order.steps), None)
+    if steps is None:  # held, or resumed, before its first day
+        return InForce(Standing.NOT_STARTED, chain[0], None, ())
     step = next((step for step in steps if step.covers(day)), None)
     if step is None:
         over = all(step.to_day is not None and step.to_day < day for step in steps)
         return InForce(Standing.EXPIRED if over else Standing.NOT_STARTED, latest, None, ())
     standing = Standing.HELD if latest.kind is OrderKind.HOLD else Standing.ACTIVE
     return InForce(standing, latest, step, step.due_on(day))
+
+
+def first_clash(one: Sequence[SignedOrder], other: Sequence[SignedOrder], from_day: date) -> date | None:
+    """The first day, from that day on, on which both chains run (are active or held); None when there is none.
+
+    A chain can only begin or stop running on the first day of a step, the day after its last, or the
+    day one of its orders takes effect, so looking at those days is looking at all of them.
+    """
+    turning = {from_day}
+    for order in (*one, *other):
+        turning.add(order.takes_effect_on)
+        for step in order.steps:
+            turning.add(step.from_day)
+            turning.add(step.to_day + timedelta(days=1) if step.to_day else step.from_day)
+    both = (day for day in sorted(turning) if day >= from_day and _runs(one, day) and _runs(other, day))
+    return next(both, None)
+
+
+def _runs(chain: Sequence[SignedOrder], day: date) -> bool:
+    return in_force(chain, day).standing in (Standing.ACTIVE, Standing.HELD)

@@ -32,6 +32,7 @@ class DueDose:
     micrograms: int
     order_id: int
     status: DueStatus
+    dose_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Reading orders as chains."""
 
+from datetime import date
+
 from dosing.domain.order import OrderKind, SignedOrder, chains, step_from_row
 from dosing.models import Order
 
@@ -15,14 +17,14 @@ def signed_chains(patient_id: int) -> list[tuple[SignedOrder, ...]]:
     return chains(signed_orders(patient_id))
 
 
-def as_signed(order: Order) -> SignedOrder:
-    """A signed order row as the rules see it."""
+def as_signed(order: Order, *, signed_on: date | None = None) -> SignedOrder:
+    """A signed order row as the rules see it; with `signed_on`, a draft as if it were signed that day."""
     return SignedOrder(
         id=order.pk,
         kind=OrderKind(order.kind),
         previous_id=order.previous_id,
         effective_on=order.effective_on,
-        signed_on=order.signature.signed_on,
+        signed_on=signed_on or order.signature.signed_on,
         steps=tuple(step_from_row(step) for step in order.steps),
         medication_id=order.medication_id,
         product_id=order.product_id,

@@ -9,13 +9,13 @@ from django.db import transaction
 from clinic import audit, clock
 from clinic.actors import Actor, require
 from clinic.db.clashes import clash_means
-from clinic.errors import Malformed, RuleBroken
+from clinic.errors import Malformed, Missing, RuleBroken
 from clinic.permissions import Permission
 from clinic.services.proofs import Proof
-from dosing.domain.order import InvalidSteps, OrderKind, Standing, Step, checked_steps, in_force
+from dosing.domain.order import InvalidSteps, OrderKind, SignedOrder, Step, checked_steps, first_clash, step_from_row
 from dosing.domain.quantities import Measure, NotMeasurable, Quantity, measurable
 from dosing.models import Order, OrderSignature, Product
-from dosing.selectors.orders import signed_chains
+from dosing.selectors.orders import as_signed, signed_chains
 from patients.models import Patient
 
 
@@ -33,6 +33,9 @@ class Plan:
 def write_order(*, actor: Actor, patient: Patient, plan: Plan) -> Order:
     """Write the first order of a chain, unsigned. It gives no right to a dose until it is signed."""
     require(actor, Permission.PRESCRIBE)
+    _at_this_site(actor, patient)
+    if not plan.purpose.strip():
+        raise Malformed("Say what the medicine is for.", fields={"purpose": ["Say what the medicine is for."]})
     steps = _checked(plan, actor)
     return _write(
         actor, patient=patient, product=plan.product, kind=OrderKind.NEW, previous=None,
@@ -44,7 +47,10 @@ def write_order(*, actor: Actor, patient: Patient, plan: Plan) -> Order:
 def write_change(*, actor: Actor, order: Order, plan: Plan) -> Order:
     """Write new steps from a day on, unsigned."""
     require(actor, Permission.PRESCRIBE)
+    _at_this_site(actor, order.patient)
     _can_be_followed(order)
+    if order.kind == OrderKind.HOLD:
+        raise RuleBroken("This order is on hold. Resume it first, or end it and write a new one.", code="on_hold")
     if plan.product.medication_id != order.medication_id:
         raise RuleBroken("A change keeps the medication. End this order and write a new one.", code="other_medication")
     steps = _checked(plan, actor)
@@ -79,14 +85,16 @@ def sign_order(*, actor: Actor, order: Order, proof: Proof) -> OrderSignature:
     """Sign with a credential just re-entered; the order is in force from its day on, not before today.
 
     Raises RuleBroken when it is signed already, when another order has followed its predecessor
-    meanwhile, or when a new order meets one of the same medication that is still in force.
+    meanwhile, or when on some day it would run beside another order of the same medication.
     """
     require(actor, Permission.PRESCRIBE)
     if proof.user.pk != actor.user.pk:
         raise RuleBroken("An order is signed by the one who is signed in.", code="other_signer")
-    Patient.objects.select_for_update(no_key=True).get(pk=order.patient_id)
-    if order.kind == OrderKind.NEW:
-        _none_in_force(order, actor.day)
+    patient = Patient.objects.select_for_update(no_key=True).get(pk=order.patient_id)
+    _at_this_site(actor, patient)
+    if order.steps:
+        _still_sound(order, actor.day)
+        _runs_alone(order, actor.day)
     with clash_means(RuleBroken("This order was signed, or another one followed, meanwhile.", code="already_followed")):
         signature = OrderSignature.objects.create(
             order=order,
@@ -105,6 +113,7 @@ def _write_stop(
     actor: Actor, order: Order, kind: OrderKind, day: date, reason: str, *, unless: set[OrderKind]
 ) -> Order:
     require(actor, Permission.PRESCRIBE)
+    _at_this_site(actor, order.patient)
     _can_be_followed(order)
     if order.kind in unless:
         raise RuleBroken(f"This order is a {order.kind} already.", code="already_held")
@@ -181,14 +190,38 @@ def _not_in_the_past(day: date, actor: Actor) -> None:
         )
 
 
-def _none_in_force(order: Order, day: date) -> None:
-    """A person has one running order of a medication; a second would double the dose."""
-    for chain in signed_chains(order.patient_id):
-        if chain[0].medication_id != order.medication_id:
-            continue
-        standing = in_force(chain, max(day, order.effective_on)).standing
-        if standing not in (Standing.ENDED, Standing.EXPIRED):
+def _at_this_site(actor: Actor, patient: Patient) -> None:
+    if patient.site_id != actor.at_site.pk:
+        raise Missing("There is no such person at this site.")
+
+
+def _still_sound(order: Order, day: date) -> None:
+    """A draft may have waited: the product may be retired by now, or its last day gone by."""
+    product = order.product
+    if product.retired_on is not None and product.retired_on <= day:
+        raise RuleBroken(
+            f"{product.name} has been retired. Write the order with another product.", code="product_retired"
+        )
+    until = [step_from_row(row).to_day for row in order.steps]
+    if all(last is not None and last < day for last in until):
+        raise RuleBroken("Every day of this order has gone by. Write it again from today.", code="expired")
+
+
+def _runs_alone(order: Order, day: date) -> None:
+    """A person has one running order of a medication; a second would double the dose.
+
+    Looks at every day to come as it would be with this order signed. Another order may begin when
+    this one has run out, and the other way round.
+    """
+    others = [chain for chain in signed_chains(order.patient_id) if chain[0].medication_id == order.medication_id]
+    own: tuple[SignedOrder, ...] = next(
+        (chain for chain in others if any(one.id == order.previous_id for one in chain)), ()
+    )
+    with_this = (*own, as_signed(order, signed_on=day))
+    for chain in others:
+        clash = first_clash(with_this, chain, day) if chain is not own else None
+        if clash is not None:
             raise RuleBroken(
-                f"Order {chain[-1].id} for the same medication is in force. Change or end it instead.",
+                f"Order {chain[-1].id} for the same medication runs on {clash:%d %B %Y}. Change or end that one.",
                 code="order_in_force",
             )

@@ -1,0 +1,58 @@
+"""Accepting a safety finding: a named person takes it on, for today, with a reason."""
+
+from django.db import transaction
+
+from clinic import audit, clock
+from clinic.actors import Actor, require
+from clinic.errors import Malformed, Missing, Refused, RuleBroken
+from clinic.permissions import ROLE_NAMES, Permission, Role
+from dosing.domain.safety import Finding, Severity
+from dosing.models import Override
+from dosing.selectors.card import card_for
+from patients.models import Patient
+
+
+@transaction.atomic
+def accept_finding(*, actor: Actor, patient_id: int, rule: str, reason: str) -> Override:
+    """Let today's doses go on in spite of this finding, which the rules must be saying right now.
+
+    Raises Refused when the finding is for another role to lift, RuleBroken when nobody can lift it or
+    when no rule says it today.
+    """
+    require(actor, Permission.OVERRIDE_FINDING)
+    if not reason.strip():
+        raise Malformed("Say why it may go on.", fields={"reason": ["A reason is needed."]})
+    locked = Patient.objects.select_for_update(no_key=True).filter(pk=patient_id, site=actor.at_site)
+    if not locked.values_list("pk", flat=True).first():
+        raise Missing("There is no such person at this site.")
+    finding = _said_today(actor, patient_id, rule)
+    _may_lift(actor, finding)
+    override = Override.objects.create(
+        patient_id=patient_id,
+        day=actor.day,
+        rule=finding.rule,
+        reason=reason.strip()[:300],
+        accepted_by=actor.user,
+        accepted_role=actor.role.value,
+        accepted_at=clock.now(),
+    )
+    audit.record("finding.accepted", actor=actor, subject=override, patient_id=patient_id, rule=finding.rule)
+    return override
+
+
+def _said_today(actor: Actor, patient_id: int, rule: str) -> Finding:
+    card = card_for(patient_id, actor=actor, station=actor.station)
+    waiting = [finding for line in card.lines for finding in line.open_findings if finding.rule == rule]
+    if not waiting:
+        raise RuleBroken("This finding does not stand in the way today, or was accepted already.", code="no_finding")
+    return waiting[0]
+
+
+def _may_lift(actor: Actor, finding: Finding) -> None:
+    if finding.severity is not Severity.STOP:
+        return
+    if finding.lifted_by is None:
+        way_out = f" {finding.clears_when}" if finding.clears_when else ""
+        raise RuleBroken(f"Nobody can lift this. {finding.message}{way_out}", code="cannot_be_lifted")
+    if actor.role.value != finding.lifted_by and actor.role is not Role.DIRECTOR:
+        raise Refused(f"Only a {ROLE_NAMES[Role(finding.lifted_by)]} can lift this.", code="wrong_role")
