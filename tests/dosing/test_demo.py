@@ -1,0 +1,78 @@
+"""The demo clinic: invented, deterministic, and ready to dose."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from clinic.actors import Door
+from clinic.clock import clock_at, now
+from clinic.models import AuditEvent, Station, User
+from clinic.sessions import actor_from
+from dosing.domain.schedule import DueStatus
+from dosing.models import Dose, Movement
+from dosing.selectors.card import card_for
+from patients.models import Patient
+
+pytestmark = pytest.mark.django_db
+SMALL = {"patients": 36, "days": 14}
+
+
+@pytest.fixture
+def demo(settings, tmp_path):
+    """The demo's settings, with its files out of the way."""
+    settings.DEMO, settings.VAR = True, tmp_path
+    return lambda **more: call_command("seed_demo", stdout=StringIO(), **(SMALL | more))
+
+
+def everything() -> tuple[object, ...]:
+    """What two equal histories have in common."""
+    doses = list(
+        Dose.objects.order_by("id").values_list("patient__record_number", "day", "slot", "micrograms", "given_at")
+    )
+    names = list(Patient.objects.order_by("id").values_list("given_name", "family_name", "birth_date"))
+    return names, doses, Movement.objects.count()
+
+
+def clean_doses_today() -> int:
+    """Due doses that can be given right now without a word."""
+    actor = actor_from(User.objects.select_related("staff__site").get(username="nurse"), door=Door.WEB)
+    stations = list(Station.objects.all())
+    found = 0
+    for patient in Patient.objects.all():
+        cards = [card_for(patient.pk, actor=actor, station=station) for station in stations]
+        lines = [line for card in cards for line in card.lines if line.due.status is DueStatus.DUE]
+        found += any(line.can_give and all(finding.severity == "note" for finding in line.findings) for line in lines)
+    return found
+
+
+def test_at_least_twenty_doses_can_be_given_today_without_a_question(demo):
+    demo(patients=48)
+    assert clean_doses_today() >= 20
+
+
+def test_a_second_run_changes_nothing_and_history_ends_yesterday(demo, settings):
+    demo()
+    assert (settings.VAR / "demo-logins").stat().st_mode & 0o777 == 0o600
+    before, events = everything(), AuditEvent.objects.count()
+    demo(patients=40)
+    assert (everything(), AuditEvent.objects.count()) == (before, events)
+    actor = actor_from(User.objects.select_related("staff__site").get(username="nurse"), door=Door.WEB)
+    assert Dose.objects.latest("day").day == actor.day - timedelta(days=1)
+
+
+def test_days_missed_since_are_lived_before_the_demo_is_shown_again(demo):
+    with clock_at(now() - timedelta(days=4)):
+        demo()
+    demo()
+    actor = actor_from(User.objects.select_related("staff__site").get(username="nurse"), door=Door.WEB)
+    assert Dose.objects.latest("day").day == actor.day - timedelta(days=1)
+    assert clean_doses_today() >= 20
+
+
+def test_the_demo_is_refused_in_a_real_clinic(settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="only with DEMO=1"):
+        call_command("seed_demo", stdout=StringIO())
