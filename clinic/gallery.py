@@ -108,7 +108,11 @@ def card(**changed: Any) -> dict[str, Any]:
 _PLACED = {"placed_by": "Sam Ortiz, counselor", "placed_at": "yesterday at 15:40", "liftable": True, "lift_url": "/"}
 CARDS: dict[str, dict[str, Any]] = {
     "clear": card(),
-    "changed": card(due=[CHANGED], alerts=[{"text": "Deaf in the left ear: speak to the right side", "kind": "note"}]),
+    "changed": card(
+        due=[CHANGED],
+        last_dose={"mg": "70", "medication": "methadone", "words": "yesterday at 06:12"},
+        alerts=[{"text": "Deaf in the left ear: speak to the right side", "kind": "note"}],
+    ),
     "stopped": card(due=[METHADONE | {"can_give": False}], findings=[STOP, NOTE]),
     "ask": card(
         person=ROSA | {"look_alike": True},

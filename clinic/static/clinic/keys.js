@@ -1,12 +1,13 @@
 /* Keyboard shortcuts are declared in the page: data-key="r" on a button, link or field, "g t" for two
-   keys in a row, "Enter" for the one thing to do next. "?" lists them. A single key waits 60 ms so
-   that the first letter of a scan never presses anything. They can be turned off in the list. */
+   keys in a row, "Enter" for the one thing to do next. "?" lists them. A single key waits 90 ms so
+   that no letter of a scan presses anything. They can be turned off in the list. */
 (() => {
   "use strict";
-  const SCAN_MS = 60;
+  const SCAN_MS = 90;
   const SEQUENCE_MS = 1500;
   const SETTLE_MS = 300;
   let waiting = 0;
+  let lastAt = -1e9;
   let prefix = "";
   let prefixAt = 0;
   let changedAt = -1e9;
@@ -63,9 +64,9 @@
   function single(key) {
     if (key === "?") return listKeys();
     const now = performance.now();
-    const whole = prefix && now - prefixAt < SEQUENCE_MS ? `${prefix} ${key}` : key;
+    const second = prefix && now - prefixAt < SEQUENCE_MS;
+    const el = on() && ((second && find(`${prefix} ${key}`)) || find(key));
     prefix = "";
-    const el = on() && find(whole);
     if (el) return press(el);
     prefix = key;
     prefixAt = now;
@@ -86,19 +87,18 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    const another = waiting !== 0;
+    if (event.key === "Shift") return;
+    const burst = event.timeStamp - lastAt < SCAN_MS;
+    if (event.key.length === 1) lastAt = event.timeStamp;
     clearTimeout(waiting);
-    waiting = 0;
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || locked()) return;
     if (event.key === "Enter") return void enter(event);
     if (event.key === "Escape" && document.activeElement?.id === "scan") return void document.activeElement.blur();
-    if (event.key.length !== 1 || event.key === " " || event.repeat || writing(event.target) || another) return;
-    waiting = setTimeout(() => {
-      waiting = 0;
-      single(event.key);
-    }, SCAN_MS);
+    if (event.key.length !== 1 || event.key === " " || event.repeat || writing(event.target) || burst) return;
+    waiting = setTimeout(() => single(event.key), SCAN_MS);
   });
 
+  document.addEventListener("ek:scan", () => clearTimeout(waiting));
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-keys]")) listKeys();
   });

@@ -25,7 +25,8 @@
   card.addEventListener("htmx:afterSettle", (event) => {
     if (event.target !== card) return;
     const next = card.querySelector("[data-next]");
-    const due = card.querySelector('[data-key="Enter"]:not(:disabled)');
+    const why = card.querySelector(".dose__reason input:not([type=hidden])");
+    const due = why || card.querySelector('[data-key="Enter"]:not(:disabled)');
     (next ? code : due || card.querySelector("[data-focus]") || code).focus();
   });
 
