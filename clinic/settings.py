@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "clinic.signing_in.SecondFactorMiddleware",
     "clinic.web.DoorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -136,7 +137,9 @@ ACCOUNT_LOGIN_METHODS, ACCOUNT_EMAIL_VERIFICATION = {"username"}, "none"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "clinic.signing_in.ClosedSignup"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/5m/key"}  # above the lockout of axes, which keeps its count in rows
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+MFA_ADAPTER = "clinic.signing_in.KeepsSecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED, MFA_TOTP_TOLERANCE = True, 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -147,6 +150,7 @@ MFA_REQUIRED_ROLES = frozenset(
 AXES_FAILURE_LIMIT, AXES_COOLOFF_TIME = 5, timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 IDLE_LOCK_AFTER = timedelta(minutes=10)
 IDLE_LOCK_AFTER_AT_WINDOW = timedelta(minutes=3)

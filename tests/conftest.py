@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 # Playwright's plain API keeps a loop in its thread; the rows are asked from that thread all the same.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -54,6 +55,12 @@ def _no_network() -> Iterator[None]:
     patch.setattr(socket, "getaddrinfo", _guarded_lookup)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """What an earlier test left in the shared cache, such as wrong passwords, is forgotten."""
+    cache.clear()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.template import TemplateSyntaxError, engines
 from django.template.loader import get_template
 
@@ -13,6 +14,7 @@ from tests.architecture.sources import ours, text
 
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle=|\son[a-z]+=|\bhx-on\b|javascript:", re.IGNORECASE)
 JSON_SCRIPT = re.compile(r"<script[^>]*type=[\"']application/json[\"'][^>]*>", re.IGNORECASE)
+STATIC = re.compile(r"{%\s*static\s+[\"']([^\"']+)[\"']\s*%}")
 TEMPLATES = [path for path in ours(".html", ".txt", ".svg") if "templates" in path.parts]
 
 
@@ -38,6 +40,20 @@ def test_a_template_that_does_not_compile_is_found():
 @pytest.mark.parametrize("path", [path for path in TEMPLATES if path.suffix == ".html"], ids=str)
 def test_the_template_holds_no_inline_script_or_style(path):
     assert inline(text(path)) == []
+
+
+def unknown_files(source: str) -> list[str]:
+    """Static files a template names and nobody ships: the page would fail, but only in a real clinic."""
+    return [name for name in STATIC.findall(source) if finders.find(name) is None]
+
+
+@pytest.mark.parametrize("path", [path for path in TEMPLATES if path.suffix == ".html"], ids=str)
+def test_every_file_the_template_names_is_there(path):
+    assert unknown_files(text(path)) == []
+
+
+def test_a_file_that_is_not_there_is_found():
+    assert unknown_files("{% static 'clinic/nowhere.css' %}{% static 'admin/css/base.css' %}") == ["clinic/nowhere.css"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import environ
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from clinic import settings as clinic_settings
 from clinic.env import broker_options, cache, database, key_ring, new_key, secret
 from tests.architecture.sources import ROOT
 from tests.deployment.running import environment
@@ -78,3 +79,7 @@ def test_the_file_queue_is_for_its_owner_only(tmp_path):
 def test_what_processes_share_is_in_redis_where_there_is_one():
     assert cache("redis://redis:6379/0")["BACKEND"].endswith("RedisCache")
     assert cache("filesystem://")["BACKEND"].endswith("DatabaseCache")
+
+
+def test_a_password_is_kept_with_argon2():
+    assert clinic_settings.PASSWORD_HASHERS[0].endswith("Argon2PasswordHasher")
