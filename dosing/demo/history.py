@@ -15,7 +15,7 @@ from clinic.actors import Actor
 from clinic.clock import clock_at, day_starts_at, dosing_day
 from clinic.errors import Refused
 from clinic.models import AuditEvent, Site
-from clinic.services.jobs import system_actor
+from clinic.services.system import system_actor
 from dosing.demo.days import COMING_FOR, OPENS_AFTER, Day
 from dosing.demo.people import Persona, invent
 from dosing.demo.shelf import Shelf
