@@ -1,6 +1,7 @@
 """In the administration pages the formulary is read and searched; only retiring is done there."""
 
 import pytest
+from clinic.services.system import system_actor
 from django.contrib.admin.sites import site
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.test import RequestFactory
@@ -8,11 +9,11 @@ from django.test import RequestFactory
 from clinic.actors import Actor, Door
 from clinic.models import AuditEvent, User
 from clinic.permissions import Role
-from clinic.services.system import system_actor
 from dosing.domain.formulary import parse
 from dosing.management.commands.load_formulary import PAGE
 from dosing.models import Medication, Product
 from dosing.services.formulary import load_formulary
+from tests.cast.clinic import make_clinic
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +76,15 @@ def test_retiring_without_a_reason_is_refused_in_a_sentence(products):
 def test_a_product_is_found_by_its_codes(products, words, code):
     found, _ = products.get_search_results(asked(Role.ADMINISTRATOR), Product.objects.all(), words)
     assert [product.code for product in found] == [code]
+
+
+def test_the_pages_open_for_an_administrator_and_for_nobody_else(products, client):
+    clinic = make_clinic()
+    for username, answers in {"administrator": {200}, "nurse": {302, 403}, "inspector": {302, 403}}.items():
+        user = clinic.users[username]
+        user.is_staff = True
+        user.save()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        for path in ("product/?q=zubsolv", f"product/{Product.objects.first().pk}/change/", "medication/"):
+            assert client.get(f"/admin/dosing/{path}").status_code in answers, (username, path)
+        assert client.get("/admin/dosing/product/add/").status_code in {302, 403}
