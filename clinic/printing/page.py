@@ -72,11 +72,10 @@ def numbered(draw: DrawOnPage) -> type[Canvas]:
             self._startPage()
 
         def save(self) -> None:
-            canvas = super()
             for number, page in enumerate(self._kept, start=1):
                 self.__dict__.update(page)
                 draw(self, number, len(self._kept))
-                canvas.showPage()
-            canvas.save()
+                super().showPage()
+            super().save()
 
     return Numbered
