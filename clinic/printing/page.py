@@ -72,10 +72,11 @@ def numbered(draw: DrawOnPage) -> type[Canvas]:
             self._startPage()
 
         def save(self) -> None:
+            canvas: Any = super()
             for number, page in enumerate(self._kept, start=1):
                 self.__dict__.update(page)
                 draw(self, number, len(self._kept))
-                super().showPage()
-            super().save()
+                canvas.showPage()
+            canvas.save()
 
     return Numbered
