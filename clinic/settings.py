@@ -41,7 +41,7 @@ INSTALLED_APPS = [
     "patients",
     "assessments",
     "dosing",
-    "django.contrib.admin",
+    "clinic.admin_site.ClinicAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -14,7 +14,7 @@ ON_ROWS = {"update", "add", "set", "remove", "clear"}
 ROWS = {"objects", "filter", "exclude", "all", "select_for_update", "_base_manager", "_default_manager"}
 WRITING_SQL = ("INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE", "MERGE", "DROP", "ALTER", "COPY")
 # Drawing a page and saving the picture changes no row.
-NOT_A_ROW = {"canvas", "pdf", "sheet", "paper", "image", "picture", "drawing", "cache"}
+NOT_A_ROW = {"canvas", "pdf", "sheet", "paper", "image", "picture", "drawing", "cache", "super"}
 MAY_WRITE = {
     Path("clinic/audit.py"),  # the one way into the trail, called by services
     Path("clinic/sessions.py"),  # the session engine: Django calls it
