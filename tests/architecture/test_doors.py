@@ -12,7 +12,7 @@ from clinic.permissions import PUBLIC, Permission
 from clinic.web import permission_of, permitted
 from tests.architecture.sources import APPS
 
-OUR_PAGES_OPEN_TO_ALL = {"healthz", "readyz", "api-schema", "api-docs"}
+OUR_PAGES_OPEN_TO_ALL = {"login", "healthz", "readyz", "api-schema", "api-docs"}
 
 
 def addresses(patterns: Any, prefix: str = "", namespace: str = "") -> Iterator[tuple[str, str, URLPattern]]:
