@@ -23,6 +23,7 @@ class ClinicConfig(AppConfig):
         The queue is made known to this process by name: nobody imports the wiring.
         """
         import_module("clinic.celery")
+        import_module("clinic.housekeeping")
         request_started.connect(drop_dead_connections)
         post_migrate.connect(lambda using, **_: append_only.install(using), sender=self, weak=False)
         checks.register(guards_present, checks.Tags.database, deploy=True)
