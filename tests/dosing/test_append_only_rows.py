@@ -1,0 +1,132 @@
+"""Nothing that is history can be changed or taken away, in whichever way it is tried, on this very database."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import DatabaseError, connection, models, transaction
+
+from clinic.clock import clock_at, now
+from clinic.db.append_only import guarded_tables
+from clinic.permissions import Role
+from clinic.services.proofs import Proof
+from clinic.services.sealing import seal_events
+from clinic.services.system import system_actor
+from dosing.domain.quantities import Quantity
+from dosing.services.counts import count_container, witness_count
+from dosing.services.dispensing import give_dose, record_vomited, refuse_dose
+from dosing.services.findings import accept_finding
+from dosing.services.holds import lift_hold, place_hold
+from dosing.services.reversal import reverse_dose
+from tests.cast.clinic import make_clinic
+from tests.cast.dosing import at_window, bottle, person, signed_order
+
+MODELS = {model._meta.db_table: model for model in apps.get_models()}
+
+
+def quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def columns(model: type[models.Model]) -> list[str]:
+    return [field.column for field in model._meta.concrete_fields]
+
+
+def upsert(model: type[models.Model]) -> None:
+    names = ", ".join(quoted(name) for name in columns(model))
+    pk = quoted(model._meta.pk.column)
+    table = quoted(model._meta.db_table)
+    run(
+        f"INSERT INTO {table} ({names}) SELECT {names} FROM {table} WHERE true LIMIT 1 "  # noqa: S608
+        f"ON CONFLICT ({pk}) DO UPDATE SET {pk} = excluded.{pk}"
+    )
+
+
+def replace_into(model: type[models.Model]) -> None:
+    names = ", ".join(quoted(name) for name in columns(model))
+    table = quoted(model._meta.db_table)
+    run(f"REPLACE INTO {table} ({names}) SELECT {names} FROM {table} LIMIT 1")  # noqa: S608
+
+
+def truncate(model: type[models.Model]) -> None:
+    tables = [model._meta.db_table]
+    for statement in connection.ops.sql_flush(no_style(), tables, allow_cascade=True):
+        run(statement)
+
+
+def bulk_update(model: type[models.Model]) -> None:
+    field = next(field for field in model._meta.concrete_fields if not field.primary_key)
+    model._base_manager.bulk_update([model._base_manager.first()], [field.name])
+
+
+def save_again(model: type[models.Model]) -> None:
+    model._base_manager.first().save(force_update=True)
+
+
+def queryset_update(model: type[models.Model]) -> None:
+    field = next(field for field in model._meta.concrete_fields if not field.primary_key)
+    model._base_manager.update(**{field.attname: models.F(field.attname)})
+
+
+WAYS: dict[str, Callable[[type[models.Model]], object]] = {
+    "raw update": lambda model: run(f"UPDATE {quoted(model._meta.db_table)} SET id = id"),  # noqa: S608
+    "raw delete": lambda model: run(f"DELETE FROM {quoted(model._meta.db_table)}"),  # noqa: S608
+    "save": save_again,
+    "queryset.update": queryset_update,
+    "bulk_update": bulk_update,
+    "queryset.delete": lambda model: model._base_manager.all()._raw_delete(connection.alias),
+    "upsert": upsert,
+    "truncate": truncate,
+    "replace into": replace_into,
+}
+ONLY_ON = {"replace into": "sqlite"}
+
+
+def fill_every_table() -> None:
+    """A morning in which everything that leaves a trace happens once."""
+    clinic = make_clinic()
+    nurse = clinic.actor("nurse")
+    with clock_at(now() - timedelta(days=9)):
+        ada, container = person(clinic), bottle(clinic)
+        signed_order(clinic, ada)
+        give_dose(actor=nurse, at=at_window(clinic, ada, container))
+    hold = place_hold(actor=nurse, patient=ada, reason="asleep", lifted_by=Role.NURSE)
+    lift_hold(actor=nurse, hold=hold, reason="awake")
+    accept_finding(actor=clinic.actor("prescriber"), patient_id=ada.pk, rule="missed-days", reason="seen, well")
+    refuse_dose(actor=nurse, at=at_window(clinic, ada, container, reason="later"))
+    dose = give_dose(actor=nurse, at=at_window(clinic, ada, container))
+    record_vomited(actor=nurse, dose=dose, minutes_after=10, was_witnessed=True)
+    reverse_dose(actor=nurse, dose=dose, reason="scanned the wrong card")
+    count = count_container(actor=nurse, container=container, counted=Quantity.from_mg("9920"))
+    witness_count(actor=nurse, count=count, witness=Proof(clinic.users["nurse2"], now()))
+    seal_events(actor=system_actor())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("way", WAYS)
+def test_no_row_of_history_can_be_changed_or_taken_away(way):
+    if ONLY_ON.get(way, connection.vendor) != connection.vendor:
+        pytest.skip("not a statement of this database")
+    fill_every_table()
+    connection.check_constraints()  # PostgreSQL puts them off to the end, and would refuse TRUNCATE for that
+    went_through, empty = [], []
+    for table in guarded_tables():
+        model = MODELS[table]
+        before = list(model._base_manager.order_by("pk").values())
+        if not before:
+            empty.append(table)
+        try:
+            with transaction.atomic():
+                WAYS[way](model)
+            went_through.append(table)
+        except DatabaseError as refusal:
+            assert "append-only" in str(refusal), (table, refusal)
+        assert list(model._base_manager.order_by("pk").values()) == before, table
+    assert (went_through, empty) == ([], [])
