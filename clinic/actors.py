@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from clinic.clock import dosing_day
-from clinic.errors import Refused
+from clinic.errors import Refused, RuleBroken
 from clinic.permissions import GRANTS, NEEDS_LICENCE, ROLE_NAMES, Permission, Role
 
 if TYPE_CHECKING:
@@ -49,6 +49,13 @@ class Actor:
         if self.site is None:
             raise Refused("This account belongs to no site. An administrator can assign one.", code="no_site")
         return self.site
+
+    @property
+    def at_station(self) -> "Station":
+        """The station of the actor's site they stand at. Raises RuleBroken when they chose none."""
+        if self.station is None or self.station.site_id != self.at_site.pk:
+            raise RuleBroken("First choose the station you stand at.", code="no_station")
+        return self.station
 
     def at(self, station: "Station | None") -> "Actor":
         """The same actor, standing at that station."""

@@ -8,6 +8,7 @@ from django.core import checks
 from django.core.signals import request_started
 from django.db.models.signals import post_migrate
 
+from clinic import converters
 from clinic.db import append_only
 from clinic.db.connections import drop_dead_connections
 
@@ -24,6 +25,7 @@ class ClinicConfig(AppConfig):
         """
         import_module("clinic.celery")
         import_module("clinic.housekeeping")
+        converters.register()
         request_started.connect(drop_dead_connections)
         post_migrate.connect(lambda using, **_: append_only.install(using), sender=self, weak=False)
         checks.register(guards_present, checks.Tags.database, deploy=True)

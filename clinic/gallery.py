@@ -66,7 +66,7 @@ STOP: dict[str, Any] = {
     "message": "Breath alcohol 0.09 % at 05:58 is above the limit of 0.05 %.",
     "source": "Medical director's protocol, section 4",
     "lifted_by": "prescriber",
-    "clears_when": "a later reading is at or below 0.05 %",
+    "clears_when": "It clears with a later reading at or below 0.05 %.",
 }
 ASK: dict[str, Any] = {
     "rule": "missed_two_days",
@@ -116,6 +116,7 @@ CARDS: dict[str, dict[str, Any]] = {
     "stopped": card(due=[METHADONE | {"can_give": False}], findings=[STOP, NOTE]),
     "ask": card(
         person=ROSA | {"look_alike": True},
+        due=[METHADONE | {"asks": [ASK]}],
         findings=[ASK],
         days_missed=2,
         days_missed_words="2 days in a row: Saturday 21 and Sunday 22 November",

@@ -27,7 +27,7 @@ class Press:
 
 def press(*, path: str, key: str, body: bytes) -> Press:
     """The press a request makes. Raises Malformed without a usable key."""
-    if not 1 <= len(key) <= LONGEST_KEY:
+    if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
         raise Malformed(
             f"This needs an Idempotency-Key of 1 to {LONGEST_KEY} characters, a new one for each press.",
             code="key_needed",

@@ -16,6 +16,12 @@ _ALSO = {Role.NURSE: {Role.PRESCRIBER, Role.DIRECTOR}, Role.COUNSELOR: {Role.PRE
          Role.PRESCRIBER: {Role.DIRECTOR}, Role.DIRECTOR: set()}  # fmt: skip
 
 
+def may_lift(actor: Actor, lifted_by_role: str) -> bool:
+    """Whether the actor is in the role a hold names, or above it."""
+    role = Role(lifted_by_role)
+    return actor.may(Permission.LIFT_HOLD) and (actor.role is role or actor.role in _ALSO[role])
+
+
 @transaction.atomic
 def place_hold(*, actor: Actor, patient: Patient, reason: str, lifted_by: Role) -> Hold:
     """No dose from today on until somebody in that role has lifted it."""
@@ -39,9 +45,8 @@ def place_hold(*, actor: Actor, patient: Patient, reason: str, lifted_by: Role) 
 def lift_hold(*, actor: Actor, hold: Hold, reason: str) -> HoldLift:
     """Lift a hold, if the actor is in the role it names or above it."""
     require(actor, Permission.LIFT_HOLD)
-    role = Role(hold.lifted_by_role)
-    if actor.role is not role and actor.role not in _ALSO[role]:
-        raise Refused(f"Only a {ROLE_NAMES[role]} can lift this hold.", code="wrong_role")
+    if not may_lift(actor, hold.lifted_by_role):
+        raise Refused(f"Only a {ROLE_NAMES[Role(hold.lifted_by_role)]} can lift this hold.", code="wrong_role")
     if not reason.strip():
         raise Malformed("Say why it can be lifted.", fields={"reason": ["A reason is needed."]})
     with clash_means(RuleBroken("This hold has been lifted already.", code="already_lifted")):
