@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
-from clinic.services.system import system_actor
 from django.core.management import CommandError, call_command
 
 from clinic.actors import Actor, Door
@@ -13,6 +12,7 @@ from clinic.errors import Malformed, Refused
 from clinic.models import AuditEvent, Closure, Site, User
 from clinic.permissions import Role
 from clinic.services.closures import fill_federal_holidays
+from clinic.services.system import system_actor
 
 pytestmark = pytest.mark.django_db
 

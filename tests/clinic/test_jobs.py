@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from clinic.services.system import system_actor
 from django.core.management import CommandError, call_command
 
 from clinic import jobs
@@ -13,6 +12,7 @@ from clinic.models import JobRun
 from clinic.permissions import Role
 from clinic.selectors.jobs import due_jobs
 from clinic.services.jobs import run_job
+from clinic.services.system import system_actor
 from tests.cast.clinic import make_clinic
 
 pytestmark = pytest.mark.django_db

@@ -1,7 +1,6 @@
 """In the administration pages the formulary is read and searched; only retiring is done there."""
 
 import pytest
-from clinic.services.system import system_actor
 from django.contrib.admin.sites import site
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.test import RequestFactory
@@ -9,6 +8,7 @@ from django.test import RequestFactory
 from clinic.actors import Actor, Door
 from clinic.models import AuditEvent, User
 from clinic.permissions import Role
+from clinic.services.system import system_actor
 from dosing.domain.formulary import parse
 from dosing.management.commands.load_formulary import PAGE
 from dosing.models import Medication, Product

@@ -3,13 +3,13 @@
 from io import StringIO
 
 import pytest
-from clinic.services.system import system_actor
 from django.core.management import CommandError, call_command
 
 from clinic.actors import Actor, Door
 from clinic.errors import Malformed, Missing, Refused, RuleBroken
 from clinic.models import AuditEvent, User
 from clinic.permissions import Role
+from clinic.services.system import system_actor
 from dosing.domain.formulary import parse
 from dosing.domain.quantities import NotMeasurable, Quantity, measurable, units_text
 from dosing.management.commands.load_formulary import PAGE
