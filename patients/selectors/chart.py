@@ -26,9 +26,7 @@ class AlertLine:
 
 def chart_of(patient_id: int, *, site: Site) -> Mapping[str, Any]:
     """Phones, alerts in force and ended, and the episodes of treatment, newest first."""
-    episodes = list(
-        Enrolment.objects.filter(patient=patient_id).select_related("site", "admitted_by", "discharged_by")
-    )
+    episodes = list(Enrolment.objects.filter(patient=patient_id).select_related("site", "admitted_by", "discharged_by"))
     rows = Alert.objects.filter(patient=patient_id).select_related("raised_by", "ended_by")
     alerts = [_line(alert, site) for alert in rows]
     return {

@@ -44,7 +44,9 @@ def arrive(request: HttpRequest, patient_id: int) -> HttpResponse:
 @never_cache
 @require_GET
 def arrivals(request: HttpRequest) -> HttpResponse:
-    """Today's list, asked for again and again."""
+    """Today's list, asked for again and again; by itself it is no page."""
+    if not request.htmx:
+        return redirect("patients:desk")
     return render(request, "patients/_arrivals.html", _today(request))
 
 
