@@ -3,7 +3,7 @@
   "use strict";
 
   function toast({ tone = "note", text, seconds = 8 }) {
-    const area = document.getElementById("toasts");
+    const area = document.querySelector("dialog[open] [data-says]") || document.getElementById("toasts");
     const model = document.getElementById(`toast-${tone}`);
     if (!area || !model || !text) return;
     const strip = model.content.firstElementChild.cloneNode(true);
