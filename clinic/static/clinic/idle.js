@@ -76,7 +76,7 @@
     if (asking) return;
     asking = true;
     try {
-      const reply = await post(form.action, new FormData(form));
+      const reply = await post(form.action, new URLSearchParams(new FormData(form)));
       const body = await reply.json().catch(() => ({}));
       if (!reply.ok) {
         told.textContent = body.detail || "That did not match. Try again.";
