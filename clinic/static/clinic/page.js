@@ -32,7 +32,7 @@
   /* A refusal is said where it was asked, beside what was typed; a good answer goes where it belongs. */
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, requestConfig } = event.detail;
-    if (xhr.status < 400 || !event.detail.shouldSwap) return;
+    if (xhr.status < 400 || !event.detail.shouldSwap || xhr.getResponseHeader("HX-Retarget")) return;
     const says = requestConfig.elt.querySelector("[data-says]") || document.querySelector("#card [data-says]");
     if (says && !requestConfig.elt.matches("#scan-form")) {
       event.detail.target = says;
