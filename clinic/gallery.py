@@ -35,6 +35,8 @@ METHADONE: dict[str, Any] = {
     "lot": "4417A",
     "expires_on": date(2027, 12, 31),
     "can_give": True,
+    "asks": [],
+    "events": [],
 }
 BUPRENORPHINE: dict[str, Any] = METHADONE | {
     "medication": "buprenorphine",
@@ -101,6 +103,9 @@ def card(**changed: Any) -> dict[str, Any]:
         "station": "Window 1",
         "bottles_due_today": [],
         "give_url": "/components/card/clear/",
+        "hold_url": "/components/card/held/",
+        "may_hold": True,
+        "nothing_due": ["The order ended on 22 November."],
         "request_key": "7f0c5f6e-2f0b-4a3e-9f43-0c4c2e9a1d11",
     } | changed
 
@@ -116,7 +121,7 @@ CARDS: dict[str, dict[str, Any]] = {
     "stopped": card(due=[METHADONE | {"can_give": False}], findings=[STOP, NOTE]),
     "ask": card(
         person=ROSA | {"look_alike": True},
-        due=[METHADONE | {"asks": [ASK]}],
+        due=[METHADONE | {"asks": [ASK], "events": ["Refused at 06:02"]}],
         findings=[ASK],
         days_missed=2,
         days_missed_words="2 days in a row: Saturday 21 and Sunday 22 November",
@@ -140,6 +145,8 @@ WINDOW: dict[str, Any] = {
     "dosing_day": DAY,
     "scan_url": "/components/card/clear/",
     "queue_url": "/components/card/queue/",
+    "close_url": "/components/card/empty/",
+    "station_url": "/components/",
     "mounted": [
         {
             "medication": "Methadone",

@@ -2,8 +2,16 @@
 
 from django.apps import AppConfig
 
+from clinic.navigation import Entry, add_entry
+from clinic.permissions import Permission
+
 
 class PatientsConfig(AppConfig):
-    """Settings of the patients app."""
+    """Puts the people pages into the menu."""
 
     name = "patients"
+
+    def ready(self) -> None:
+        """Add the entries."""
+        add_entry(Entry("Front desk", "patients:desk", Permission.CHECK_IN, order=20, key="d"))
+        add_entry(Entry("People", "patients:find", Permission.FIND_PATIENT, order=30, key="p"))

@@ -40,7 +40,7 @@ def pieces(request: HttpRequest) -> HttpResponse:
 @permitted(PUBLIC)
 def window(request: HttpRequest, state: str) -> HttpResponse:
     """The window with an invented card in one of its states; as a part when htmx asks."""
-    context = {"window": gallery.WINDOW, "pace": gallery.PACE, "queue": gallery.QUEUE}
+    context = {"window": gallery.WINDOW, "pace": gallery.PACE, "queue": gallery.QUEUE, "part": "dosing/_nobody.html"}
     if state == "queue":
         return render(request, "dosing/_queue.html", {**context, "oob": True})
     if state == "empty":
@@ -51,5 +51,5 @@ def window(request: HttpRequest, state: str) -> HttpResponse:
     if request.method == "POST" and "outcome" in request.POST:
         given = {**gallery.HANDED, "outcome": request.POST["outcome"]}
         return render(request, "dosing/_given.html", {"given": given})
-    part = getattr(request, "htmx", False)
-    return render(request, "dosing/_dose_card.html" if part else "dosing/window.html", context)
+    context["part"] = "dosing/_dose_card.html"
+    return render(request, context["part"] if getattr(request, "htmx", False) else "dosing/window.html", context)

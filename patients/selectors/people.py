@@ -28,6 +28,7 @@ class Person:
     birth_date: date
     age: int
     photo_url: str | None
+    thumb_url: str | None
     look_alike: bool
     in_treatment: bool
     site: str
@@ -142,7 +143,8 @@ def _shown(patient: Patient, today: date) -> Person:
         legal_name=patient.legal_name,
         birth_date=patient.birth_date,
         age=age_on(patient.birth_date, today),
-        photo_url=reverse("patients:photo", args=[patient.pk, "face"]) if patient.photo else None,
+        photo_url=reverse("patients:photo", args=[patient.pk]) if patient.photo else None,
+        thumb_url=reverse("patients:thumb", args=[patient.pk]) if patient.photo else None,
         look_alike=getattr(patient, "alike", False),
         in_treatment=getattr(patient, "treated", False),
         site=patient.site.name,

@@ -22,6 +22,8 @@ def admit(*, actor: Actor, patient: Patient, programme: str = "otp", on: date | 
     day = on or actor.day
     if day > actor.day:
         raise Malformed("Nobody is admitted in the future.", fields={"on": ["Today or earlier."]})
+    if day < patient.birth_date:
+        raise Malformed("Nobody is admitted before birth.", fields={"on": ["This day lies before the birth date."]})
     with clash_means(RuleBroken("This person is already in treatment. Discharge first.", code="already_admitted")):
         enrolment = Enrolment.objects.create(
             patient=patient, site=actor.at_site, programme=programme, admitted_on=day, admitted_by=actor.user

@@ -13,7 +13,7 @@ STRICT = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "object
 # No page: files, machine answers, what only a form posts to, and the documentation of the interface.
 NO_PAGE = {
     *("healthz", "readyz", "api-schema", "api-docs", "logout", "jsi18n", "autocomplete", "account_logout"),
-    *("lock", "unlock", "activity", "lock_people"),
+    *("lock", "unlock", "activity", "lock_people", "window_close", "window_scan", "window_queue"),
 }
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -71,14 +71,11 @@ class Command(BaseCommand):
         connections.close_all()
 
     def greet(self, processes: Processes, address: str) -> None:
-        """Once the web server answers: the address, and under DEMO who can sign in."""
+        """Once the web server answers, say where; the demo logins stand above."""
         deadline = time.monotonic() + WEB_PATIENCE_S
         while not answers(address) and not processes.stopping:
             if time.monotonic() > deadline or processes.running["web"].poll() is not None:
                 return
             time.sleep(0.3)
-        logins = settings.VAR / "demo-logins"
-        if settings.DEMO and logins.exists():
-            self.stdout.write("\nYou can sign in as\n\n" + logins.read_text())
         self.stdout.write(self.style.SUCCESS(f"\nEvenkeel is open at {address}") + "\nCtrl-C closes it.\n")
         self.stdout.flush()

@@ -33,7 +33,29 @@
     overlay.hidden = false;
     overlay.querySelector("[data-lock-focus]").focus();
     document.dispatchEvent(new CustomEvent("ek:locked"));
-    if (tellServer) post(lockUrl).catch(() => {});
+    const done = tellServer ? post(lockUrl).catch(() => {}) : Promise.resolve();
+    done.then(listPeople);
+  }
+
+  /* Who may take this station over: their number in the list is enough for the first field. */
+  async function listPeople() {
+    const url = overlay.dataset.peopleUrl;
+    const list = overlay.querySelector(".lock__people");
+    const reply = url && (await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null));
+    if (!reply || !reply.ok) return;
+    const { people } = await reply.json();
+    list.replaceChildren(...people.map((person) => {
+      const line = document.createElement("li");
+      line.value = person.number;
+      line.textContent = `${person.name} (${person.initials})`;
+      return line;
+    }));
+    list.hidden = people.length === 0;
+  }
+
+  function chosenByNumber(event) {
+    const numbers = [...overlay.querySelectorAll(".lock__people li")].map((line) => String(line.value));
+    if (numbers.includes(event.target.value)) form.elements.pin.focus();
   }
 
   function unlock() {
@@ -76,7 +98,7 @@
     if (asking) return;
     asking = true;
     try {
-      const reply = await post(form.action, new FormData(form));
+      const reply = await post(form.action, new URLSearchParams(new FormData(form)));
       const body = await reply.json().catch(() => ({}));
       if (!reply.ok) {
         told.textContent = body.detail || "That did not match. Try again.";
@@ -96,6 +118,8 @@
   }
 
   form.addEventListener("submit", answer);
+  form.elements.initials.addEventListener("focus", (event) => event.target.select());
+  form.elements.initials.addEventListener("input", chosenByNumber);
   for (const kind of ["keydown", "pointerdown", "wheel", "touchstart"]) {
     document.addEventListener(kind, touched, { passive: true, capture: true });
   }

@@ -77,9 +77,9 @@
     const focused = document.activeElement;
     const due = find("Enter");
     const tooSoon = event.repeat || event.timeStamp - changedAt < SETTLE_MS;
+    const emptyScan = focused?.id === "scan" && focused.value.trim() === "";
+    if (emptyScan || (focused === due && tooSoon)) event.preventDefault();
     if (!due) return;
-    if (focused === due && tooSoon) event.preventDefault();
-    const emptyScan = focused?.id === "scan" && focused.value === "";
     const idle = focused === document.body || focused?.tabIndex === -1 || emptyScan;
     if (!idle || focused === due) return;
     event.preventDefault();

@@ -3,7 +3,7 @@
   "use strict";
 
   function toast({ tone = "note", text, seconds = 8 }) {
-    const area = document.getElementById("toasts");
+    const area = document.querySelector("dialog[open] [data-says]") || document.getElementById("toasts");
     const model = document.getElementById(`toast-${tone}`);
     if (!area || !model || !text) return;
     const strip = model.content.firstElementChild.cloneNode(true);
@@ -32,7 +32,7 @@
   /* A refusal is said where it was asked, beside what was typed; a good answer goes where it belongs. */
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, requestConfig } = event.detail;
-    if (xhr.status < 400 || !event.detail.shouldSwap) return;
+    if (xhr.status < 400 || !event.detail.shouldSwap || xhr.getResponseHeader("HX-Retarget")) return;
     const says = requestConfig.elt.querySelector("[data-says]") || document.querySelector("#card [data-says]");
     if (says && !requestConfig.elt.matches("#scan-form")) {
       event.detail.target = says;

@@ -1,6 +1,6 @@
 /* A scanner types faster than any hand: keys on average less than 35 ms apart that end in Enter are a
    scan, wherever the focus is; one hiccup of up to 100 ms is forgiven. The code goes to #scan-form; a field the keys fell into gets its text back.
-   A field marked data-scan-here takes the scan itself. */
+   The scan box, and a field marked data-scan-here, take what is typed into them themselves. */
 (() => {
   "use strict";
   const MEAN_MS = 35;
@@ -49,10 +49,11 @@
       return;
     }
     const scan = event.key === "Enter" && typed.length >= SHORTEST && (now - first) / typed.length < MEAN_MS;
-    if (!scan || event.target.closest?.("[data-scan-here]")) return;
+    if (!scan) return;
+    document.dispatchEvent(new CustomEvent("ek:scan"));
+    if (event.target.closest?.("#scan, [data-scan-here]")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    document.dispatchEvent(new CustomEvent("ek:scan"));
     deliver(typed);
     typed = "";
   }, true);

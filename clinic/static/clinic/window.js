@@ -10,7 +10,7 @@
     card.replaceChildren(document.getElementById(id).content.cloneNode(true));
   }
 
-  function clear() {
+  function showNobody() {
     show("card-empty");
     code.value = "";
     code.focus();
@@ -19,7 +19,7 @@
   form.addEventListener("htmx:beforeRequest", () => show("card-looking"));
   form.addEventListener("htmx:afterRequest", (event) => {
     code.value = "";
-    if (!event.detail.successful && card.querySelector("[data-looking]")) clear();
+    if (!event.detail.successful && card.querySelector("[data-looking]")) showNobody();
   });
 
   card.addEventListener("htmx:afterSettle", (event) => {
@@ -31,7 +31,7 @@
   });
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-clear-card]")) clear();
+    if (event.target.closest("[data-clear-card]")) showNobody();
     const person = event.target.closest("[data-code]");
     if (person) {
       code.value = person.dataset.code;

@@ -1,0 +1,27 @@
+"""Opening a chart: who looked at whom is on record."""
+
+from django.db import transaction
+
+from clinic import audit
+from clinic.actors import Actor, require
+from clinic.permissions import Permission
+from patients.models import Patient
+from patients.selectors.people import patient_by_id
+
+
+@transaction.atomic
+def open_chart(*, actor: Actor, patient_id: int) -> Patient:
+    """The person, with the trace that this actor looked. Raises Missing."""
+    require(actor, Permission.VIEW_CHART)
+    patient = patient_by_id(patient_id)
+    audit.record("chart.opened", actor=actor, subject=patient, patient_id=patient.pk)
+    return patient
+
+
+@transaction.atomic
+def record_printed_card(*, actor: Actor, patient_id: int) -> Patient:
+    """The person whose card is about to be printed, with the trace of it. Raises Missing."""
+    require(actor, Permission.FIND_PATIENT)
+    patient = patient_by_id(patient_id)
+    audit.record("patient.card_printed", actor=actor, subject=patient, patient_id=patient.pk)
+    return patient
