@@ -58,6 +58,13 @@ class Refused(DomainError):
     code = "refused"
 
 
+class TooManyTries(Refused):
+    """Too many wrong credentials; the account's proofs are closed for a while."""
+
+    status = 429
+    code = "too_many_tries"
+
+
 class Missing(DomainError):
     """There is no such thing, or not for this person."""
 

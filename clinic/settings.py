@@ -151,9 +151,9 @@ AXES_FAILURE_LIMIT, AXES_COOLOFF_TIME = 5, timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
+AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 IDLE_LOCK_AFTER = timedelta(minutes=10)
 IDLE_LOCK_AFTER_AT_WINDOW = timedelta(minutes=3)
-STATION_START = "dosing:window"  # the page at which somebody who takes over a station begins
 
 # The browser's side
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
@@ -206,22 +206,33 @@ vars().update(EMAIL_CONFIG)
 
 # The HTTP interface
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.TokenAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["clinic.api.authentication.StaffToken"],
+    "DEFAULT_PERMISSION_CLASSES": ["clinic.api.permissions.NamedPermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["clinic.api.parsing.BoundedJSON"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_VERSION": "1",
+    "EXCEPTION_HANDLER": "clinic.api.errors.contract_error",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-    "DATETIME_FORMAT": "iso-8601",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Evenkeel",
     "DESCRIPTION": "The clinic over HTTP.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "DueStatus": ["due", "given", "taken_home", "missed", "held", "excused", "future"],
+        "OrderStatus": ["draft", "signed"],
+        "QueueStatus": ["expected", "waiting", "done", "held"],
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "clinic.api.schema.tell_errors",
+    ],
 }
 
 LOGGING = logging_settings(level=env.str("LOG_LEVEL", default="INFO"), messages=DEMO or DEBUG)

@@ -6,18 +6,11 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from clinic.views import account, gallery, health, home, lock
+from clinic.views import gallery, health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("", home.home, name="home"),
-    path("account/", account.account, name="account"),
-    path("account/pin/", account.pin, name="pin"),
-    path("lock/", lock.lock, name="lock"),
-    path("lock/people/", lock.people, name="lock_people"),
-    path("unlock/", lock.unlock, name="unlock"),
-    path("activity/", lock.activity, name="activity"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("clinic.api_urls")),

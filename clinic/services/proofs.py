@@ -12,7 +12,7 @@ from django.db import transaction
 
 from clinic import audit, clock
 from clinic.actors import Actor, Door, require
-from clinic.errors import Malformed, Refused, RuleBroken
+from clinic.errors import Malformed, Refused, RuleBroken, TooManyTries
 from clinic.models import User
 from clinic.permissions import Permission
 from clinic.sessions import actor_from
@@ -32,11 +32,6 @@ class Proof:
 def prove(actor: Actor, password: str) -> Proof:
     """The actor's own password, entered again. Raises Refused when it is wrong."""
     return _prove(actor.user, password, actor=actor)
-
-
-def prove_user(user: User, password: str, *, actor: Actor) -> Proof:
-    """Somebody's own password at the actor's screen. Raises Refused when it is wrong."""
-    return _prove(user, password, actor=actor)
 
 
 def prove_witness(actor: Actor, *, username: str, password: str) -> Proof:
@@ -64,7 +59,7 @@ def prove_witness(actor: Actor, *, username: str, password: str) -> Proof:
 def _prove(user: User, password: str, *, actor: Actor) -> Proof:
     now = clock.now()
     if user.proofs_locked_until is not None and now < user.proofs_locked_until:
-        raise Refused("Too many wrong tries. Try again in a quarter of an hour.", code="too_many_tries")
+        raise TooManyTries("Too many wrong tries. Try again in a quarter of an hour.")
     if not user.is_active or not user.check_password(password):
         _count_failure(user, actor=actor)
         raise Refused("The user name or password is not right.", code="wrong_credential")

@@ -43,6 +43,12 @@ class Once(Generic[Row]):
     replayed: bool
 
 
+def earlier(pressed: Press, *, actor: Actor, model: type[Row]) -> Row | None:
+    """What this press has led to before, if it has; so that a repetition need not be prepared again."""
+    found = RequestKey.objects.filter(user=actor.user, path=pressed.path, key=pressed.key).exists()
+    return _earlier(pressed, actor, model) if found else None
+
+
 def once(pressed: Press, *, actor: Actor, model: type[Row], effect: Callable[[], Row]) -> Once[Row]:
     """Run the effect unless this press has had it already; then give back the same row.
 

@@ -1,8 +1,9 @@
-"""Single rows a page names by their key, looked for at the actor's own site only."""
+"""Single rows an address names by their key, looked for at the actor's own site only."""
 
 from clinic.errors import Missing
 from clinic.models import Site
-from dosing.models import Dose, Hold
+from dosing.models import Dose, Hold, Order
+from patients.models import Patient
 
 
 def dose_at(site: Site, dose_id: int) -> Dose:
@@ -11,6 +12,23 @@ def dose_at(site: Site, dose_id: int) -> Dose:
     if dose is None:
         raise Missing("There is no such dose at this site.")
     return dose
+
+
+def patient_at(site: Site, patient_id: int) -> Patient:
+    """That person of the site. Raises Missing elsewhere."""
+    patient = Patient.objects.filter(pk=patient_id, site=site).first()
+    if patient is None:
+        raise Missing("There is no such person at this site.")
+    return patient
+
+
+def order_at(site: Site, order_id: int) -> Order:
+    """That order of a person of the site, with all its answer tells. Raises Missing elsewhere."""
+    rows = Order.objects.select_related("patient", "medication", "product", "written_by", "signature__signed_by")
+    order = rows.filter(pk=order_id, patient__site=site).first()
+    if order is None:
+        raise Missing("There is no such order at this site.")
+    return order
 
 
 def hold_at(site: Site, hold_id: int) -> Hold:

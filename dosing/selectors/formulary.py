@@ -2,10 +2,12 @@
 
 from django.db.models import QuerySet
 
-from clinic.errors import Missing
+from clinic.errors import Malformed, Missing, RuleBroken
 from clinic.models import AuditEvent
 from dosing.domain.quantities import Concentration, Measure, Quantity
 from dosing.models.formulary import Medication, Product
+from dosing.models.inventory import Container, Mounting
+from dosing.selectors.containers import held_by
 
 # Why a product was retired, as the audit event says it: the page no longer lists it.
 LEFT_THE_PAGE = "no longer on the formulary page"
@@ -42,6 +44,36 @@ def measure_of(product: Product) -> Measure | None:
     if product.is_liquid:
         return Measure(step=step, unit_name=product.unit, concentration=Concentration(product.unit_micrograms))
     return Measure(step=step, unit=Quantity(product.unit_micrograms), unit_name=product.unit)
+
+
+def product_in_use(medication: Medication, *, site_id: int) -> Product:
+    """The one product an order can mean when it names none.
+
+    The only one in use at the site, else the only one in stock, else the only one there is. Raises
+    Malformed naming the choices when there are several, or none.
+    """
+    choices = {product.pk: product for product in dispensable_products().filter(medication=medication)}
+    if not choices:
+        raise RuleBroken(f"No product of {medication.name} is dispensed here.", code="not_dispensed_here")
+    for narrower in (_mounted, _in_stock):
+        found = choices.keys() & narrower(site_id, medication)
+        if found:
+            choices = {pk: product for pk, product in choices.items() if pk in found}
+        if len(choices) == 1:
+            return next(iter(choices.values()))
+    codes = ", ".join(sorted(product.code for product in choices.values()))
+    raise Malformed("Say which product.", fields={"product": [f"One of {codes}."]})
+
+
+def _mounted(site_id: int, medication: Medication) -> set[int]:
+    rows = Mounting.objects.filter(station__site_id=site_id, medication=medication, unmounted_at__isnull=True)
+    return set(rows.values_list("container__lot__product_id", flat=True))
+
+
+def _in_stock(site_id: int, medication: Medication) -> set[int]:
+    rows = Container.objects.filter(site_id=site_id, lot__product__medication=medication)
+    products = dict(rows.values_list("pk", "lot__product_id"))
+    return {products[pk] for pk, held in held_by(list(products)).items() if held > 0}
 
 
 def left_the_page(product: Product) -> bool:

@@ -30,3 +30,9 @@ def as_signed(order: Order, *, signed_on: date | None = None) -> SignedOrder:
         product_id=order.product_id,
         purpose=order.purpose,
     )
+
+
+def orders_of(patient_id: int, *, after: int, most: int) -> list[Order]:
+    """The orders of a person by id, drafts too, with all that is told of them."""
+    rows = Order.objects.select_related("medication", "product", "written_by", "signature__signed_by")
+    return list(rows.filter(patient_id=patient_id, pk__gt=after).order_by("pk")[:most])

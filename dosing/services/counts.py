@@ -65,3 +65,14 @@ def witness_count(*, actor: Actor, count: Count, witness: Proof, cause: str = ""
         )
     audit.record("count.witnessed", actor=actor, subject=count, witness=witness.user.username, micrograms=difference)
     return signed
+
+
+@transaction.atomic
+def count_and_witness(
+    *, actor: Actor, container: Container, counted: Quantity, moment: str, witness: Proof, cause: str
+) -> Count:
+    """Count and second signature in one go: neither without the other."""
+    two_people(actor, witness)
+    count = count_container(actor=actor, container=container, counted=counted, moment=moment)
+    witness_count(actor=actor, count=count, witness=witness, cause=cause)
+    return count

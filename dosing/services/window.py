@@ -9,7 +9,7 @@ from clinic.models import Station
 from clinic.permissions import Permission
 from dosing.domain.card import Card
 from dosing.models import CardOpening
-from dosing.selectors.card import card_for, card_of_record
+from dosing.selectors.card import card_anywhere, card_for, card_of_record
 
 
 @transaction.atomic
@@ -45,6 +45,15 @@ def _show(card: Card, actor: Actor, station: Station) -> Card:
         update_fields=["patient", "opened_by", "scanned_at"],
     )
     audit.record("card.opened", actor=actor.at(station), patient_id=card.facts.patient_id)
+    return card
+
+
+@transaction.atomic
+def read_card(*, actor: Actor, patient_id: int, station: Station | None = None) -> Card:
+    """The card without taking the place of whoever is in front of a station; still on record."""
+    require(actor, Permission.DISPENSE)
+    card = card_for(patient_id, actor=actor, station=station) if station else card_anywhere(patient_id, actor=actor)
+    audit.record("card.opened", actor=actor.at(station), patient_id=patient_id)
     return card
 
 

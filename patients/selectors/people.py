@@ -149,3 +149,12 @@ def _shown(patient: Patient, today: date) -> Person:
         in_treatment=getattr(patient, "treated", False),
         site=patient.site.name,
     )
+
+
+def people_meant(text: str, *, today: date) -> QuerySet[Patient]:
+    """Everybody a typed text means, as a query to be walked page by page; by sound when nobody is spelled so."""
+    wanted = read_search(text, today=today)
+    if wanted.is_empty:
+        return Patient.objects.none()
+    people = _matching(wanted)
+    return people if not wanted.words or people.exists() else _matching(wanted, by_sound=True)

@@ -4,8 +4,10 @@ from django.db import transaction
 
 from clinic import audit
 from clinic.actors import Actor, require
+from clinic.errors import Missing
 from clinic.permissions import Permission
 from patients.models import Patient
+from patients.selectors.listing import person_of
 from patients.selectors.people import patient_by_id
 
 
@@ -15,6 +17,17 @@ def open_chart(*, actor: Actor, patient_id: int) -> Patient:
     require(actor, Permission.VIEW_CHART)
     patient = patient_by_id(patient_id)
     audit.record("chart.opened", actor=actor, subject=patient, patient_id=patient.pk)
+    return patient
+
+
+@transaction.atomic
+def open_part(*, actor: Actor, patient_id: int, part: str) -> Patient:
+    """A part of the chart of a person of the actor's own site, with the same trace. Raises Missing elsewhere."""
+    require(actor, Permission.VIEW_CHART)
+    patient = person_of(actor.at_site.pk, patient_id)
+    if patient is None:
+        raise Missing("There is no such person at this site.")
+    audit.record("chart.opened", actor=actor, subject=patient, patient_id=patient.pk, part=part)
     return patient
 
 

@@ -47,6 +47,11 @@ def take_in(
     return once(pressed, actor=actor, model=Patient, effect=effect)
 
 
+def register_and_admit(*, actor: Actor, identity: Mapping[str, Any], programme: str = "") -> Patient:
+    """On record and, where a programme is named, in treatment from today; or neither."""
+    return _take_in(actor, identity, programme, None)
+
+
 @transaction.atomic
 def _take_in(actor: Actor, identity: Mapping[str, Any], programme: str, photo: Photo | None) -> Patient:
     """The photo comes last: its file is the one thing the database cannot roll back."""
