@@ -17,6 +17,8 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
+from clinic.permissions import Permission
+
 OURS = ("clinic", "patients", "assessments", "dosing")
 
 
@@ -26,6 +28,10 @@ class ClinicAdminSite(AdminSite):
     site_header = site_title = "Evenkeel administration"
     index_title = "What is kept"
     enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether the grants table lets this person in."""
+        return bool(request.actor and request.actor.may(Permission.USE_ADMIN))
 
     def register(
         self, model_or_iterable: Any, admin_class: type[ModelAdmin[Any]] | None = None, **options: Any

@@ -26,6 +26,8 @@ class ClinicConfig(AppConfig):
         import_module("clinic.celery")
         import_module("clinic.housekeeping")
         converters.register()
+        import_module("clinic.sign_in_trail").listen()  # these name models, which are ready only now
+        import_module("clinic.today").add_panels()
         request_started.connect(drop_dead_connections)
         post_migrate.connect(lambda using, **_: append_only.install(using), sender=self, weak=False)
         checks.register(guards_present, checks.Tags.database, deploy=True)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
+from clinic.idle import limit
 from clinic.navigation import menu
 
 
@@ -14,11 +14,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Context for `base.html`; each value is worked out only when a template asks for it."""
     return {
         "navigation": SimpleLazyObject(lambda: _menu(request)),
-        "idle_seconds": int(settings.IDLE_LOCK_AFTER.total_seconds()),
+        "idle_seconds": SimpleLazyObject(lambda: _idle_seconds(request)),
         "lock_url": SimpleLazyObject(lambda: _address("lock")),
         "unlock_url": SimpleLazyObject(lambda: _address("unlock")),
         "activity_url": SimpleLazyObject(lambda: _address("activity")),
     }
+
+
+def _idle_seconds(request: HttpRequest) -> int:
+    actor = getattr(request, "actor", None)
+    return int(limit(at_station=bool(actor and actor.station)).total_seconds())
 
 
 def _menu(request: HttpRequest) -> list[dict[str, object]]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
@@ -15,6 +16,9 @@ from clinic import clock
 from clinic.actors import Actor, Door
 from clinic.models import Session, User
 from clinic.permissions import Role
+
+SIGNED_IN_ON = "signed_in_on"  # the dosing day of the full sign-in, as YYYY-MM-DD
+SIGNED_IN_BY = "signed_in_by"  # "sign-in", "password" or "pin": how this session began
 
 
 class SessionStore(DatabaseStore):
@@ -36,6 +40,26 @@ class SessionStore(DatabaseStore):
             self._session_key = None
             return None
         return self.row
+
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002  Django's signature
+        """Write what the session says; the columns beside it belong to whoever locks or moves it.
+
+        A request that began before a lock would otherwise undo it when it ends.
+        """
+        if must_create or self.session_key is None:
+            return super().save(must_create)
+        fresh = self.create_model_instance(self._get_session(no_load=False))
+        kept = Session.objects.filter(pk=fresh.pk).update(
+            session_data=fresh.session_data, expire_date=fresh.expire_date, user_id=fresh.user_id
+        )
+        if not kept:
+            raise UpdateError
+        return None
+
+    def flush(self) -> None:
+        """End the session, and forget its row."""
+        super().flush()
+        self.row = None
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row to save: what the session says, and the columns kept beside it."""

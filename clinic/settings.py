@@ -151,9 +151,9 @@ AXES_FAILURE_LIMIT, AXES_COOLOFF_TIME = 5, timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
-AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 IDLE_LOCK_AFTER = timedelta(minutes=10)
 IDLE_LOCK_AFTER_AT_WINDOW = timedelta(minutes=3)
+STATION_START = "dosing:window"  # the page at which somebody who takes over a station begins
 
 # The browser's side
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])

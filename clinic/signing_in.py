@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
+from clinic.at_the_door import says
 from clinic.permissions import ROLE_NAMES
 
 SEEN = "second_factor_seen"
@@ -52,16 +53,18 @@ class SecondFactorMiddleware:
         """Pass the request on; the work is in the hook below."""
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: Callable[..., object], *_: object) -> HttpResponse | None:
         """Lead a person without the factor they need to its page."""
         match = request.resolver_match
         if not settings.MFA_REQUIRED_ROLES or match is None or (match.url_name or "").startswith(("mfa_", "account_")):
             return None
-        actor = request.actor
+        actor = None if says(view, "opens_when_locked") else request.actor
         if not actor or actor.role not in settings.MFA_REQUIRED_ROLES or request.session.get(SEEN):
             return None
         if is_mfa_enabled(actor.user, PRIMARY):
             request.session[SEEN] = True
             return None
         messages.warning(request, f"A {ROLE_NAMES[actor.role]} signs in with a second factor. Set one up to go on.")
+        if getattr(request, "htmx", False):
+            return HttpResponse(status=403, headers={"HX-Redirect": resolve_url("mfa_index")})
         return HttpResponseRedirect(resolve_url("mfa_index"))

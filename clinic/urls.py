@@ -6,11 +6,18 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from clinic.views import gallery, health
+from clinic.views import account, gallery, health, home, lock
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("", home.home, name="home"),
+    path("account/", account.account, name="account"),
+    path("account/pin/", account.pin, name="pin"),
+    path("lock/", lock.lock, name="lock"),
+    path("lock/people/", lock.people, name="lock_people"),
+    path("unlock/", lock.unlock, name="unlock"),
+    path("activity/", lock.activity, name="activity"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("clinic.api_urls")),

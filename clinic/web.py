@@ -11,11 +11,12 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
 
 from clinic import audit
 from clinic.actors import Actor, require
+from clinic.at_the_door import keep_locked
 from clinic.errors import DomainError, Refused
 from clinic.permissions import PUBLIC, Permission
 from clinic.services.requests import Press, press
@@ -91,8 +92,9 @@ class DoorMiddleware:
         try:
             if not isinstance(need, Permission):
                 raise Refused("This page is not open to anybody.", code="closed")
+            keep_locked(request, view, actor)
             require(actor, need)
-        except Refused as refusal:
+        except DomainError as refusal:
             return refuse(request, refusal)
         return None
 
@@ -112,6 +114,8 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The refusal as a page, or as the part of a page that was asked for."""
     if isinstance(error, Refused) and request.actor:
         record_refusal(request.actor, route=request.resolver_match.route, reason=error.code)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse(error.as_body(), status=error.status)
     template = "components/_refusal.html" if getattr(request, "htmx", False) else "refusal.html"
     return render(request, template, {"error": error}, status=error.status)
 

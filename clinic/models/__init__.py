@@ -3,7 +3,7 @@
 from clinic.models.audit import AuditEvent, AuditSeal
 from clinic.models.jobs import JobRun
 from clinic.models.requests import RequestKey
-from clinic.models.sessions import Session
+from clinic.models.sessions import Session, StationSignIn
 from clinic.models.sites import Closure, OpeningHours, Site, Station
 from clinic.models.staff import StaffMember, User
 
@@ -18,5 +18,6 @@ __all__ = [
     "Site",
     "StaffMember",
     "Station",
+    "StationSignIn",
     "User",
 ]

@@ -27,3 +27,17 @@ class Session(AbstractBaseSession):
         from clinic.sessions import SessionStore  # noqa: PLC0415  the engine names this model
 
         return SessionStore
+
+
+class StationSignIn(models.Model):
+    """Somebody was fully signed in at a station on a dosing day: their PIN opens that station until its end."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    station = models.ForeignKey(Station, models.CASCADE, related_name="sign_ins")
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "station", "day"], name="one_sign_in_a_station_and_day")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.station_id} on {self.day}"

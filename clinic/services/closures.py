@@ -9,7 +9,9 @@ from django.db import transaction
 
 from clinic import audit
 from clinic.actors import Actor, require
-from clinic.errors import Malformed
+from clinic.clock import dosing_day
+from clinic.db.clashes import clash_means
+from clinic.errors import Malformed, RuleBroken
 from clinic.models import Closure, Site
 from clinic.permissions import Permission
 
@@ -44,3 +46,33 @@ def fill_federal_holidays(
         days = [closure.day.isoformat() for closure in new]
         audit.record("closures.filled", actor=actor, subject=site, days=days)
     return new
+
+
+@transaction.atomic
+def close_on(*, actor: Actor, site: Site, day: date, reason: str) -> Closure:
+    """Close the site on a day that has not begun."""
+    require(actor, Permission.CONFIGURE_SITE)
+    _not_begun(site, day)
+    if not reason.strip():
+        raise Malformed("A closure has a reason.", fields={"reason": ["Say why."]})
+    closure = Closure(site=site, day=day, reason=reason.strip())
+    with clash_means(RuleBroken("The site is closed on that day already.", code="closed_already")):
+        closure.save()
+    audit.record("closure.added", actor=actor, subject=site, day=day.isoformat(), reason=closure.reason)
+    return closure
+
+
+@transaction.atomic
+def open_after_all(*, actor: Actor, closure: Closure) -> None:
+    """Take a closure off the list, before its day begins."""
+    require(actor, Permission.CONFIGURE_SITE)
+    _not_begun(closure.site, closure.day)
+    site, day = closure.site, closure.day
+    closure.delete()
+    audit.record("closure.removed", actor=actor, subject=site, day=day.isoformat())
+
+
+def _not_begun(site: Site, day: date) -> None:
+    """What was due on a day gone by is computed from the closures: they stay as they were."""
+    if day <= dosing_day(site):
+        raise RuleBroken("This day has begun or gone by; its closure stays as it was.", code="day_gone_by")

@@ -34,6 +34,11 @@ def prove(actor: Actor, password: str) -> Proof:
     return _prove(actor.user, password, actor=actor)
 
 
+def prove_user(user: User, password: str, *, actor: Actor) -> Proof:
+    """Somebody's own password at the actor's screen. Raises Refused when it is wrong."""
+    return _prove(user, password, actor=actor)
+
+
 def prove_witness(actor: Actor, *, username: str, password: str) -> Proof:
     """A second person's own credential, to witness what the actor does.
 

@@ -57,6 +57,43 @@ def open_station(*, actor: Actor, site: Site, name: str, code: str) -> Station:
     return station
 
 
+@transaction.atomic
+def change_station(*, actor: Actor, station: Station, name: str, is_active: bool) -> Station:
+    """Rename a station, or take it out of use. Its code and site stay: they stand in the trail."""
+    require(actor, Permission.CONFIGURE_SITE)
+    station = Station.objects.select_for_update(no_key=True).get(pk=station.pk)
+    wanted = {"name": name, "is_active": is_active}
+    changed = {key: [getattr(station, key), value] for key, value in wanted.items() if getattr(station, key) != value}
+    station.name, station.is_active = name, is_active
+    _check(station)
+    if changed:
+        station.save(update_fields=sorted(changed))
+        audit.record("station.changed", actor=actor, subject=station, changed=changed)
+    return station
+
+
+@transaction.atomic
+def set_opening_hours(*, actor: Actor, site: Site, hours: Mapping[int, tuple[time, time]]) -> None:
+    """The week of a site, by weekday (0 is Monday); a weekday left out is closed."""
+    require(actor, Permission.CONFIGURE_SITE)
+    Site.objects.select_for_update(no_key=True).get(pk=site.pk)
+    before = {row.weekday: (row.opens_at, row.closes_at) for row in OpeningHours.objects.filter(site=site)}
+    if before == dict(hours):
+        return
+    if any(opens >= closes for opens, closes in hours.values()):
+        raise Malformed("A site opens before it closes.")
+    OpeningHours.objects.filter(site=site).delete()
+    OpeningHours.objects.bulk_create(
+        OpeningHours(site=site, weekday=weekday, opens_at=opens, closes_at=closes)
+        for weekday, (opens, closes) in sorted(hours.items())
+    )
+    audit.record("site.hours_changed", actor=actor, subject=site, changed=[_week(before), _week(hours)])
+
+
+def _week(hours: Mapping[int, tuple[time, time]]) -> dict[str, str]:
+    return {str(day): f"{opens:%H:%M} to {closes:%H:%M}" for day, (opens, closes) in sorted(hours.items())}
+
+
 def _check(row: Site | Station) -> None:
     try:
         row.full_clean()

@@ -3,49 +3,14 @@
 Retiring and taking up again are the two things done here, each through its service.
 """
 
-from collections.abc import Callable
-from typing import Any
-
-from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from clinic.errors import DomainError
+from clinic.admin.granted import ReadOnlyAdmin, ReasonForm, each
 from clinic.permissions import Permission
 from dosing.models import Medication, Product
 from dosing.services.formulary import restore_product, retire_product
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that are looked at here and changed elsewhere."""
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever may use these pages may look."""
-        return bool(request.actor.may(Permission.USE_ADMIN))
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """The app is listed for whoever may look."""
-        return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
-        return False
-
-
-class ReasonForm(ActionForm):
-    """An action with the reason for it."""
-
-    reason = forms.CharField(required=False, max_length=200, label="Reason")
 
 
 @admin.register(Medication)
@@ -77,21 +42,9 @@ class ProductAdmin(ReadOnlyAdmin):
     def retire(self, request: HttpRequest, products: QuerySet[Product]) -> None:
         """Retire the chosen products."""
         reason = request.POST.get("reason", "")[:200]
-        self._each(request, products, lambda pk: retire_product(pk, actor=request.actor, reason=reason))
+        each(self, request, products, lambda one: retire_product(one.pk, actor=request.actor, reason=reason))
 
     @admin.action(description="Take up again", permissions=["configure"])
     def take_up_again(self, request: HttpRequest, products: QuerySet[Product]) -> None:
         """Restore the chosen products."""
-        self._each(request, products, lambda pk: restore_product(pk, actor=request.actor))
-
-    def _each(self, request: HttpRequest, products: QuerySet[Product], change: Callable[[int], Product]) -> None:
-        """Do it to one after another and say what each refusal was."""
-        done = 0
-        for pk in products.values_list("pk", flat=True):
-            try:
-                change(pk)
-                done += 1
-            except DomainError as error:
-                self.message_user(request, error.detail, messages.ERROR)
-        if done:
-            self.message_user(request, f"{done} changed.", messages.SUCCESS)
+        each(self, request, products, lambda one: restore_product(one.pk, actor=request.actor))

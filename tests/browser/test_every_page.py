@@ -11,8 +11,10 @@ from tests.cast.clinic import make_clinic
 
 STRICT = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "object-src 'none'", "base-uri 'none'"}
 # No page: files, machine answers, what only a form posts to, and the documentation of the interface.
-NO_PAGE = {"healthz", "readyz", "api-schema", "api-docs", "logout", "jsi18n", "autocomplete", "account_logout"}
-NO_PAGE |= {"window_close", "window_scan", "window_queue"}
+NO_PAGE = {
+    *("healthz", "readyz", "api-schema", "api-docs", "logout", "jsi18n", "autocomplete", "account_logout"),
+    *("lock", "unlock", "activity", "lock_people", "window_close", "window_scan", "window_queue"),
+}
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -31,7 +31,10 @@
   });
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-clear-card]")) showNobody();
+    if (event.target.closest("[data-clear-card]")) {
+      htmx.ajax("POST", card.dataset.closeUrl, { source: card, swap: "none" });
+      showNobody();
+    }
     const person = event.target.closest("[data-code]");
     if (person) {
       code.value = person.dataset.code;
