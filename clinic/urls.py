@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from clinic.views import account, gallery, health, home, lock
+from clinic.views import account, audit_trail, gallery, health, home, lock
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -21,6 +21,10 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("clinic.api_urls")),
+    path("audit/", audit_trail.everything, name="audit_trail"),
+    path("audit/export/", audit_trail.export, name="audit_export"),
+    path("audit/find/", audit_trail.find, name="audit_find"),
+    path("audit/people/<key:patient_id>/", audit_trail.of_person, name="audit_person"),
 ]
 urlpatterns += [
     path("", include(f"{app}.urls"))

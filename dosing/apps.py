@@ -9,7 +9,8 @@ class DosingConfig(AppConfig):
     name = "dosing"
 
     def ready(self) -> None:
-        """Put the app's pages into the menu."""
-        from dosing import menu  # noqa: PLC0415  rows exist only once the apps are ready
+        """Put the app's pages into the menu, and its panels on the chart and the home page."""
+        from dosing import menu, panels  # noqa: PLC0415  rows exist only once the apps are ready
 
         menu.add_entries()
+        panels.add_panels()

@@ -34,6 +34,7 @@ class InvalidSteps(ValueError):
 
 MAX_SLOTS = 6
 MAX_EVERY_DAYS = 90
+DRAFT_WAITS_DAYS = 14  # later nobody knows any more what it was written for
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from dosing.domain.order import OrderKind, SignedOrder, chains, step_from_row
+from dosing.domain.order import OrderKind, SignedOrder, Step, chains, step_from_row
 from dosing.models import Order
 
 
@@ -36,3 +36,11 @@ def orders_of(patient_id: int, *, after: int, most: int) -> list[Order]:
     """The orders of a person by id, drafts too, with all that is told of them."""
     rows = Order.objects.select_related("medication", "product", "written_by", "signature__signed_by")
     return list(rows.filter(patient_id=patient_id, pk__gt=after).order_by("pk")[:most])
+
+
+def steps_in_use(order_id: int) -> tuple[Step, ...]:
+    """The steps this order goes by: its own, or those of the latest order before it that has any."""
+    order: Order | None = Order.objects.get(pk=order_id)
+    while order is not None and not order.steps:
+        order = order.previous
+    return tuple(step_from_row(row) for row in order.steps) if order else ()

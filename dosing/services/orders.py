@@ -8,11 +8,21 @@ from django.db import transaction
 
 from clinic import audit, clock
 from clinic.actors import Actor, require
+from clinic.clock import dosing_day
 from clinic.db.clashes import clash_means
 from clinic.errors import Malformed, Missing, RuleBroken
 from clinic.permissions import Permission
 from clinic.services.proofs import Proof
-from dosing.domain.order import InvalidSteps, OrderKind, SignedOrder, Step, checked_steps, first_clash, step_from_row
+from dosing.domain.order import (
+    DRAFT_WAITS_DAYS,
+    InvalidSteps,
+    OrderKind,
+    SignedOrder,
+    Step,
+    checked_steps,
+    first_clash,
+    step_from_row,
+)
 from dosing.domain.quantities import Measure, NotMeasurable, Quantity, measurable
 from dosing.models import Order, OrderSignature, Product
 from dosing.selectors.orders import as_signed, signed_chains
@@ -92,6 +102,10 @@ def sign_order(*, actor: Actor, order: Order, proof: Proof) -> OrderSignature:
         raise RuleBroken("An order is signed by the one who is signed in.", code="other_signer")
     patient = Patient.objects.select_for_update(no_key=True).get(pk=order.patient_id)
     _at_this_site(actor, patient)
+    if (actor.day - dosing_day(actor.at_site, order.written_at)).days > DRAFT_WAITS_DAYS:
+        raise RuleBroken(
+            f"This draft has waited more than {DRAFT_WAITS_DAYS} days. Write the order again.", code="draft_too_old"
+        )
     if order.steps:
         _still_sound(order, actor.day)
         _runs_alone(order, actor.day)

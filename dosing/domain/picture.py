@@ -1,0 +1,129 @@
+"""Days as weeks of a calendar, and amounts over days as a step curve: what a page or a print draws from."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dosing.domain.quantities import Quantity
+from dosing.domain.schedule import DueDose
+
+WIDTH, HEIGHT = 720, 200
+LEFT, RIGHT, TOP, BOTTOM = 64, 16, 12, 32
+NICE = (1, 2, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark on an axis: where, in the units of the picture, and what it says."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The same amount on all due days from one day to another; micrograms a day."""
+
+    first: date
+    last: date
+    micrograms: int
+
+    @property
+    def quantity(self) -> Quantity:
+        """The amount of one due day."""
+        return Quantity(self.micrograms)
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A step curve: the path to draw, the marks of its axes, and the same facts as stretches for a table."""
+
+    path: str
+    across: tuple[Tick, ...]
+    up: tuple[Tick, ...]
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def view_box(self) -> str:
+        """The size of the picture."""
+        return f"0 0 {WIDTH} {HEIGHT}"
+
+    @property
+    def told(self) -> str:
+        """The curve in one sentence, for whoever cannot see it."""
+        first, last = self.stretches[0], self.stretches[-1]
+        if len(self.stretches) == 1:
+            return f"{first.quantity} a day, from {first.first:%d %B %Y} to {first.last:%d %B %Y}."
+        return (
+            f"From {first.quantity} a day on {first.first:%d %B %Y} to {last.quantity} a day on {last.last:%d %B %Y},"
+            f" in {len(self.stretches)} stretches."
+        )
+
+
+def weeks(first: date, last: date) -> list[list[date]]:
+    """Whole weeks, from Monday on, that hold every day from the first to the last."""
+    monday = first - timedelta(days=first.weekday())
+    count = (last - monday).days // 7 + 1
+    return [[monday + timedelta(days=7 * week + day) for day in range(7)] for week in range(count)]
+
+
+def daily_totals(dues: Iterable[DueDose]) -> dict[date, int]:
+    """Micrograms due on each day that has anything due, in order of days."""
+    totals: dict[date, int] = {}
+    for due in dues:
+        totals[due.day] = totals.get(due.day, 0) + due.micrograms
+    return dict(sorted(totals.items()))
+
+
+def stretches(totals: Mapping[date, int]) -> list[Stretch]:
+    """Neighbouring due days of the same amount drawn together."""
+    found: list[Stretch] = []
+    for day, micrograms in totals.items():
+        if found and found[-1].micrograms == micrograms:
+            found[-1] = Stretch(found[-1].first, day, micrograms)
+        else:
+            found.append(Stretch(day, day, micrograms))
+    return found
+
+
+def curve(totals: Mapping[date, int]) -> Curve | None:
+    """The picture of the amounts; None when there is nothing to draw."""
+    if not totals:
+        return None
+    runs = stretches(totals)
+    first, last = runs[0].first, runs[-1].last
+    ticks = _up_ticks(max(totals.values()))
+    top = ticks[-1]
+    span = (last - first).days + 1
+
+    def across(days_after: int) -> float:
+        return round(LEFT + (WIDTH - LEFT - RIGHT) * days_after / span, 1)
+
+    def up(micrograms: int) -> float:
+        return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * micrograms / top, 1)
+
+    path = [f"M{across(0)} {up(runs[0].micrograms)}"]
+    path.extend(f"H{across((run.first - first).days)} V{up(run.micrograms)}" for run in runs[1:])
+    path.append(f"H{across(span)}")
+    return Curve(
+        path=" ".join(path),
+        across=tuple(Tick(across((day - first).days), f"{day.day} {day:%b}") for day in _across_days(first, span)),
+        up=tuple(Tick(up(value), Quantity(value).mg) for value in ticks),
+        stretches=tuple(runs),
+    )
+
+
+def _up_ticks(highest: int) -> Sequence[int]:
+    """Four marks at most from nothing to a round number at or above the highest, in micrograms."""
+    scale = 1
+    while True:
+        for nice in NICE:
+            step = nice * scale
+            if step * 4 >= highest:
+                return [step * n for n in range(-(-highest // step) + 1)]
+        scale *= 10
+
+
+def _across_days(first: date, span: int) -> list[date]:
+    step = max(1, -(-span // 7))
+    return [first + timedelta(days=n) for n in range(0, span, step)]

@@ -1,0 +1,119 @@
+"""What an order would do if it were signed now: day by day, as a curve, and against the one before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dosing.domain.order import OrderKind, SignedOrder, Step, in_force
+from dosing.domain.picture import Curve, curve, daily_totals, weeks
+from dosing.domain.quantities import Quantity
+from dosing.domain.schedule import DueDose
+from dosing.models import Order, Product
+from dosing.selectors.order_pages import chain_before
+from dosing.selectors.schedule import preview
+
+SHOWN_DAYS = 42
+LONGEST_CURVE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A day on which the amount changes: the daily sum before and after, in micrograms."""
+
+    on: date
+    before: int | None
+    after: int
+    amounts: tuple[int, ...]
+    every_days: int
+
+    @property
+    def mg(self) -> str:
+        """The new amounts of a day."""
+        return " + ".join(Quantity(amount).mg for amount in self.amounts)
+
+    @property
+    def old(self) -> Quantity | None:
+        """The sum of a day before."""
+        return None if self.before is None else Quantity(self.before)
+
+    @property
+    def new(self) -> Quantity:
+        """The sum of a day from here on."""
+        return Quantity(self.after)
+
+    @property
+    def percent(self) -> int | None:
+        """By how many percent it changes, rounded to whole percent."""
+        return round(100 * (self.after - self.before) / self.before) if self.before else None
+
+    @property
+    def change(self) -> str:
+        """The change in words."""
+        if self.before is None:
+            return "new"
+        if self.after == self.before:
+            return "no change"
+        sign = "up" if self.after > self.before else "down"
+        return f"{sign} {Quantity(abs(self.after - self.before))}, {self.percent:+d} %".replace("-", "\N{MINUS SIGN}")
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Everything the order page shows of an order that is not signed yet."""
+
+    days: list[list[tuple[date, list[DueDose]]]]
+    curve: Curve | None
+    turns: list[Turn]
+    goes_on: bool
+    from_day: date
+
+
+def preview_of(
+    patient_id: int, *, product: Product, steps: Sequence[Step], previous: Order | None, today: date
+) -> Preview:
+    """The preview of these steps for that person, after `previous` when they change an order."""
+    before = chain_before(previous) if previous else []
+    planned = [*before, _as_if_signed(product, steps, previous, today)]
+    first = max(today, min(steps[0].from_day, today + timedelta(days=LONGEST_CURVE)))
+    until = _last_day(steps, first)
+    dues = preview(patient_id, planned, first, until, today=today)
+    shown_until = min(until, first + timedelta(days=SHOWN_DAYS - 1))
+    by_day: dict[date, list[DueDose]] = {}
+    for due in dues:
+        by_day.setdefault(due.day, []).append(due)
+    return Preview(
+        days=[[(day, by_day.get(day, [])) for day in week] for week in weeks(first, shown_until)],
+        curve=curve(daily_totals(dues)),
+        turns=_turns(before, steps, today),
+        goes_on=until > shown_until or steps[-1].to_day is None,
+        from_day=first,
+    )
+
+
+def _as_if_signed(product: Product, steps: Sequence[Step], previous: Order | None, today: date) -> SignedOrder:
+    return SignedOrder(
+        id=0,
+        kind=OrderKind.CHANGE if previous else OrderKind.NEW,
+        previous_id=previous.pk if previous else None,
+        effective_on=steps[0].from_day,
+        signed_on=today,
+        steps=tuple(steps),
+        medication_id=product.medication_id,
+        product_id=product.pk,
+    )
+
+
+def _last_day(steps: Sequence[Step], first: date) -> date:
+    last = steps[-1]
+    wanted = last.to_day or max(last.from_day, first) + timedelta(days=SHOWN_DAYS - 1)
+    return max(first, min(wanted, first + timedelta(days=LONGEST_CURVE)))
+
+
+def _turns(before: Sequence[SignedOrder], steps: Sequence[Step], today: date) -> list[Turn]:
+    running = in_force(before, max(steps[0].from_day, today)).step if before else None
+    was = sum(running.amounts) if running else None
+    turns = []
+    for step in steps:
+        turns.append(Turn(step.from_day, was, sum(step.amounts), step.amounts, step.every_days))
+        was = sum(step.amounts)
+    return turns

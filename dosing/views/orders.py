@@ -1,0 +1,79 @@
+"""A person's orders: the list, one order, and signing a draft."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from clinic.errors import DomainError
+from clinic.permissions import Permission
+from clinic.services.proofs import prove
+from clinic.web import permitted, pressed
+from dosing.domain.order import step_from_row
+from dosing.forms.orders import PasswordForm
+from dosing.selectors.order_pages import chains_of, order_of, patient_here, step_lines
+from dosing.selectors.order_preview import preview_of
+from dosing.services.order_desk import sign_once
+from patients.selectors.people import person_shown
+
+
+@permitted(Permission.VIEW_CHART)
+@never_cache
+@require_GET
+def orders(request: HttpRequest, patient_id: int) -> HttpResponse:
+    """All orders of a person, as chains with their history."""
+    actor = request.actor
+    patient = patient_here(patient_id, actor=actor)
+    chains, drafts = chains_of(patient.pk, today=actor.day)
+    context = {
+        "person": person_shown(patient.pk, today=actor.day),
+        "chains": chains,
+        "drafts": drafts,
+        "may_prescribe": actor.may(Permission.PRESCRIBE),
+    }
+    return render(request, "dosing/orders/orders.html", context)
+
+
+@permitted(Permission.PRESCRIBE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, order_id: int) -> HttpResponse:
+    """Read a draft once more, and sign it with the password entered again."""
+    actor = request.actor
+    order = order_of(order_id, actor=actor)
+    form = PasswordForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        try:
+            sign_once(pressed(request), actor=actor, order=order, proof=prove(actor, request.POST.get("password", "")))
+        except DomainError as refusal:
+            form.is_valid()
+            form.tell(refusal)
+            status = refusal.status
+        else:
+            messages.success(request, f"{order.product.name}: the order is signed.")
+            return redirect("dosing:orders", patient_id=order.patient_id)
+    return render(request, "dosing/orders/sign.html", _sign_context(request, order, form), status=status)
+
+
+def _sign_context(request: HttpRequest, order: Any, form: PasswordForm) -> dict[str, Any]:
+    steps = [step_from_row(row) for row in order.steps]
+    today = request.actor.day
+    plan = (
+        preview_of(order.patient_id, product=order.product, steps=steps, previous=order.previous, today=today)
+        if steps
+        else None
+    )
+    return {
+        "order": order,
+        "steps": step_lines(order),
+        "preview": plan,
+        "today": today,
+        "form": form,
+        "person": person_shown(order.patient_id, today=today),
+        "is_signed": hasattr(order, "signature"),
+        "request_key": request.POST.get("request_key", ""),
+    }

@@ -1,0 +1,10 @@
+"""What the audit trail may ask of this app: record numbers, and where a person is shown."""
+
+from clinic.subjects import add_subject_page, answer_about_people
+from patients.selectors.record_numbers import id_with_number, numbers_of
+
+
+def answer_the_trail() -> None:
+    """Called once, when the app is ready."""
+    answer_about_people(find=id_with_number, names=numbers_of)
+    add_subject_page("patient", "patients:chart")
