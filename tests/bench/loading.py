@@ -90,7 +90,7 @@ def main(people: int, doses: int) -> None:
         cursor.execute("SET session_replication_role = origin")
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("CHECKPOINT")
-    print(json.dumps({"sessions": ready.sessions, "tokens": ready.tokens, "codes": ready.codes}))
+    sys.stdout.write(json.dumps({"sessions": ready.sessions, "tokens": ready.tokens, "codes": ready.codes}))
 
 
 def _drop_indexes(cursor) -> list[str]:  # type: ignore[no-untyped-def]
