@@ -32,9 +32,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="evenkeel-bench-"))
     try:
         with Cluster(shared_buffers="1GB", connections=100) as cluster:
-            _say(
-                f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {clock.now():%d %B %Y}"
-            )
+            _say(f"{os.cpu_count()} cores, Python {platform.python_version()}, {clock.now():%d %B %Y}")
             _measure(cluster, options, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -13,11 +13,10 @@ from clinic import clock
 from tests.bench.floor import FIRST_DAY, NAME, SCAN
 
 
-class Nurse:
+class FloorNurse:
     """One connection that scans and gives, and never asks for the same person twice a day."""
 
-    def __init__(self, port: int, *, number: int, of: int, people: int) -> None:
-
+    def __init__(self, port: int, number: int, of: int, people: int) -> None:
         self.connection: Any = psycopg2.connect(host="127.0.0.1", port=port, user="bench", dbname=NAME)
         self.connection.autocommit = True
         self.cursor = self.connection.cursor()
