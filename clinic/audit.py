@@ -6,6 +6,7 @@ from django.db import models, transaction
 
 from clinic import clock
 from clinic.actors import Actor
+from clinic.db.statements import add
 from clinic.models.audit import AuditEvent
 
 
@@ -25,7 +26,7 @@ def record(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an audit event is written in the transaction of its change")
-    return AuditEvent.objects.create(
+    event = AuditEvent(
         at=clock.now(),
         user=actor.user,
         username=actor.user.username,
@@ -39,3 +40,4 @@ def record(
         patient_id=patient_id,
         detail=detail,
     )
+    return add(event)

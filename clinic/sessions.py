@@ -1,24 +1,58 @@
 """Our session engine: one query answers who is signed in, in which role, where, and if it is locked."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
 from clinic import clock
 from clinic.actors import Actor, Door
-from clinic.models import Session, User
+from clinic.db.statements import Prepared, columns, instance
+from clinic.models import Session, Site, StaffMember, Station, User
 from clinic.permissions import Role
 
 SIGNED_IN_ON = "signed_in_on"  # the dosing day of the full sign-in, as YYYY-MM-DD
 SIGNED_IN_BY = "signed_in_by"  # "sign-in", "password" or "pin": how this session began
+
+_JOINED = ((Session, "e"), (User, "u"), (StaffMember, "m"), (Site, "p"), (Station, "t"))
+_SESSION = Prepared(
+    "session_with_all",
+    f"SELECT {', '.join(columns(model, alias) for model, alias in _JOINED)} FROM clinic_session e"  # noqa: S608
+    " LEFT JOIN clinic_user u ON u.id = e.user_id LEFT JOIN clinic_staffmember m ON m.user_id = u.id"
+    " LEFT JOIN clinic_site p ON p.id = m.site_id LEFT JOIN clinic_station t ON t.id = e.station_id"
+    " WHERE e.session_key = %(key)s AND e.expire_date > %(now)s",
+    {"key": "varchar", "now": "timestamptz"},
+)
+
+
+def _read(session_key: str) -> Session | None:
+    """The session that has not expired, with its user, their role and site, and its station."""
+    values = _SESSION.row(key=session_key, now=clock.now())
+    if values is None:
+        return None
+    found: dict[str, Any] = {}
+    start = 0
+    for model, alias in _JOINED:
+        end = start + len(model._meta.concrete_fields)
+        found[alias], start = instance(model, values[start:end]), end
+    session, user, staff, site, station = found.values()
+    if user is not None:
+        session.user = user
+        if staff is not None:
+            staff.user, staff.site = user, site
+    if station is not None:
+        session.station, station.site = station, _site_of(station, site)
+    return cast(Session, session)
+
+
+def _site_of(station: Station, site: Site | None) -> Site:
+    return site if site is not None and site.pk == station.site_id else station.site
 
 
 class SessionStore(DatabaseStore):
@@ -32,13 +66,9 @@ class SessionStore(DatabaseStore):
         return Session
 
     def _get_session_from_db(self) -> Session | None:
-        try:
-            self.row = Session.objects.select_related("user__staff__site", "station").get(
-                session_key=self.session_key, expire_date__gt=clock.now()
-            )
-        except (Session.DoesNotExist, SuspiciousOperation):
+        self.row = _read(str(self.session_key))
+        if self.row is None:
             self._session_key = None
-            return None
         return self.row
 
     def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002  Django's signature

@@ -9,6 +9,7 @@ from django.db import connection, models, transaction
 
 from clinic import clock
 from clinic.actors import Actor
+from clinic.db.statements import change
 from clinic.errors import Malformed, RuleBroken
 from clinic.models import RequestKey
 
@@ -60,7 +61,7 @@ def once(pressed: Press, *, actor: Actor, model: type[Row], effect: Callable[[],
         if key_id is None:
             return Once(_earlier(pressed, actor, model), replayed=True)
         row = effect()
-        RequestKey.objects.filter(pk=key_id).update(result_kind=row._meta.model_name, result_id=row.pk)
+        change(RequestKey, key_id, result_kind=row._meta.model_name, result_id=row.pk)
         return Once(row, replayed=False)
 
 

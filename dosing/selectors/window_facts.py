@@ -6,6 +6,7 @@ functions for it differ in name only between SQLite and PostgreSQL.
 """
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 
+from clinic.db.statements import Prepared
 from dosing.domain.order import OrderKind, SignedOrder, step_from_row
 from dosing.domain.safety import MountedContainer
 from dosing.domain.window_facts import (
@@ -39,21 +41,18 @@ def facts_of_record(record_number: str, *, station_id: int | None, day: date) ->
 
 
 def _read(column: str, value: int | str, station_id: int | None, day: date) -> WindowFacts | None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _statement(connection.vendor, column), {"who": value, "day": day.isoformat(), "station": station_id}
-        )
-        row = cursor.fetchone()
+    row = _statement(connection.vendor, column).row(who=value, day=day, station=station_id)
     return _facts(row) if row else None
 
 
 @lru_cache
-def _statement(vendor: str, column: str) -> str:
-    names = ("json_agg", "json_build_array") if vendor == "postgresql" else ("json_group_array", "json_array")
-    return _SQL.format(agg=names[0], arr=names[1], column=column)
+def _statement(vendor: str, column: str) -> Prepared:
+    agg, arr = ("json_agg", "json_build_array") if vendor == "postgresql" else ("json_group_array", "json_array")
+    types = {"who": "bigint" if column == "id" else "varchar", "day": "date", "station": "bigint"}
+    return Prepared(f"window_by_{column}", _SQL.format(agg=agg, arr=arr, column=column), types)
 
 
-def _facts(row: tuple[Any, ...]) -> WindowFacts:
+def _facts(row: Sequence[Any]) -> WindowFacts:
     orders = _rows(row[12])
     doses = {medication: (first_on, undone, _rows(recent)) for medication, first_on, undone, recent in _rows(row[13])}
     return WindowFacts(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from clinic import clock
 from clinic.actors import Actor, require
+from clinic.db.statements import hold_row
 from clinic.errors import Missing, RuleBroken
 from clinic.models import Site, Station
 from clinic.permissions import Permission
@@ -46,8 +47,7 @@ def look_again(actor: Actor, at: AtTheWindow) -> tuple[Card, CardLine]:
     require(actor, Permission.DISPENSE)
     if at.station.site_id != actor.at_site.pk:
         raise RuleBroken("This station is at another site.", code="wrong_site")
-    locked = Patient.objects.select_for_update(no_key=True).filter(pk=at.patient_id, site=actor.at_site)
-    if not locked.values_list("pk", flat=True).first():
+    if not hold_row(Patient, id=at.patient_id, site=actor.at_site.pk):
         raise Missing("There is no such person at this site.")
     card = card_for(at.patient_id, actor=actor, station=at.station)
     if at.card_must_be_open and card.facts.at_station != at.patient_id:

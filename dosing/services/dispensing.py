@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from clinic import audit, clock
 from clinic.actors import Actor, require
+from clinic.db.statements import add, change
 from clinic.errors import Malformed, RuleBroken
 from clinic.permissions import Permission
 from dosing.domain.card import Card, CardLine
@@ -41,7 +42,7 @@ def give(actor: Actor, at: AtTheWindow) -> tuple[Dose, Card]:
     taken = _taken(line, at)
     _accept(actor, at, line)
     try:
-        dose = Dose.objects.create(
+        dose = Dose(
             patient_id=at.patient_id,
             medication_id=line.medication.id,
             day=card.day,
@@ -58,6 +59,7 @@ def give(actor: Actor, at: AtTheWindow) -> tuple[Dose, Card]:
             scan_to_given_ms=_scan_to_given_ms(card, at),
             replaces=_reversal_to_replace(at, line, card),
         )
+        add(dose)
     except IntegrityError as clash:
         raise RuleBroken("This dose was given at this very moment elsewhere.", code="already_given") from clash
     _record_given(actor, at, line, dose)
@@ -116,7 +118,7 @@ def not_given(actor: Actor, at: AtTheWindow, *, kind: str) -> tuple[DoseEvent, C
 def _nobody_in_front(at: AtTheWindow) -> None:
     """The card leaves the screen with what was done: the next person is scanned anew."""
     if at.card_must_be_open:
-        CardOpening.objects.filter(station=at.station).update(patient=None)
+        change(CardOpening, at.station.pk, patient=None)
 
 
 @transaction.atomic

@@ -1,10 +1,10 @@
 """Posting movements: the only way drug goes from one account to another in the books."""
 
 from django.db import models, transaction
-from django.db.models import Case, F, Sum, When
 
 from clinic import clock
 from clinic.actors import Actor
+from clinic.db.statements import Prepared, add, hold_row
 from clinic.errors import RuleBroken
 from clinic.models import User
 from dosing.domain.ledger import PHYSICAL, Account
@@ -14,15 +14,21 @@ from dosing.models import Container, Movement
 
 def lock_container(container_id: int) -> None:
     """Hold the container's row to the end of the transaction. Always the last lock taken, and briefly."""
-    list(Container.objects.select_for_update(no_key=True).filter(pk=container_id).values_list("pk"))
+    hold_row(Container, id=container_id)
+
+
+_BALANCE = Prepared(
+    "container_balance",
+    "SELECT sum(CASE WHEN destination = %(account)s THEN micrograms WHEN source = %(account)s THEN -micrograms END)"
+    " FROM dosing_movement WHERE container_id = %(container)s",
+    {"container": "bigint", "account": "varchar"},
+)
 
 
 def balance(container_id: int, account: Account) -> int:
     """Micrograms of the container in the account: a sum over its movements, never a stored figure."""
-    total: int | None = Movement.objects.filter(container_id=container_id).aggregate(
-        total=Sum(Case(When(destination=account, then=F("micrograms")), When(source=account, then=-F("micrograms"))))
-    )["total"]
-    return total or 0
+    row = _BALANCE.row(container=container_id, account=account.value)
+    return int(row[0]) if row and row[0] is not None else 0
 
 
 def post_movement(
@@ -48,7 +54,7 @@ def post_movement(
             f"The container holds {Quantity(held)}, and {Quantity(micrograms)} are needed. Mount another container.",
             code="not_enough",
         )
-    return Movement.objects.create(
+    movement = Movement(
         container_id=container_id,
         source=source.value,
         destination=destination.value,
@@ -61,3 +67,4 @@ def post_movement(
         reason=reason[:300],
         reverses=reverses,
     )
+    return add(movement)

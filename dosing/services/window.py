@@ -4,6 +4,7 @@ from django.db import transaction
 
 from clinic import audit, clock
 from clinic.actors import Actor, require
+from clinic.db.statements import put
 from clinic.errors import RuleBroken
 from clinic.models import Station
 from clinic.permissions import Permission
@@ -38,12 +39,7 @@ def _show(card: Card, actor: Actor, station: Station) -> Card:
     opening = CardOpening(
         station=station, patient_id=card.facts.patient_id, opened_by=actor.user, scanned_at=clock.now()
     )
-    CardOpening.objects.bulk_create(
-        [opening],
-        update_conflicts=True,
-        unique_fields=["station"],
-        update_fields=["patient", "opened_by", "scanned_at"],
-    )
+    put(opening)
     audit.record("card.opened", actor=actor.at(station), patient_id=card.facts.patient_id)
     return card
 
