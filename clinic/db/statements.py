@@ -97,10 +97,8 @@ def _insert(model: type[models.Model], vendor: str) -> tuple[str, list[Any]]:
     names = ", ".join(_quoted(field) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     key = _quoted(model._meta.pk)
-    return (
-        f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) VALUES ({places}) RETURNING {key}",
-        fields,
-    )  # noqa: S608
+    table = connection.ops.quote_name(model._meta.db_table)
+    return f"INSERT INTO {table} ({names}) VALUES ({places}) RETURNING {key}", fields  # noqa: S608
 
 
 def put(row: models.Model) -> None:
