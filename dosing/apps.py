@@ -9,8 +9,9 @@ class DosingConfig(AppConfig):
     name = "dosing"
 
     def ready(self) -> None:
-        """Put the app's pages into the menu, and its panels on the chart and the home page."""
-        from dosing import menu, panels  # noqa: PLC0415  rows exist only once the apps are ready
+        """Put the app's pages into the menu, its panels on the chart and the home page, its job among the jobs."""
+        from dosing import menu, nightly, panels  # noqa: PLC0415  rows exist only once the apps are ready
 
         menu.add_entries()
         panels.add_panels()
+        nightly.add_jobs()

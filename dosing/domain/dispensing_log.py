@@ -10,12 +10,14 @@ zero, so that the totals are what was consumed and taken home in the end.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from dosing.domain.quantities import NOTHING, Concentration, Quantity, millilitres, total
+from dosing.domain.quantities import NOTHING, Concentration, Quantity, millilitres
+
+MOST_PROBLEMS = 200
 
 
 class Kind(StrEnum):
@@ -101,12 +103,73 @@ class DispensingLog:
     problems: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DaySummary:
-    """The totals of one day within a period."""
+class Tally:
+    """Sums of lines as they pass by: what is kept grows with people and products, not with lines."""
 
-    day: date
-    totals: tuple[Total, ...]
+    def __init__(self) -> None:
+        self.lines = 0
+        self._products: dict[tuple[str, str], _Sums] = {}
+        self._substances: dict[tuple[str, str], _Sums] = {}
+        self._names: dict[str, set[str]] = {}
+        self._lacking: list[str] = []
+
+    def add(self, entry: Entry) -> None:
+        """Count one more line."""
+        self.lines += 1
+        name = entry.substance.name
+        self._products.setdefault((name, str(entry.substance)), _Sums()).add(entry)
+        self._substances.setdefault((name, ""), _Sums()).add(entry)
+        self._names.setdefault(entry.initials, set()).add(entry.dispenser)
+        lacking = missing(entry)
+        if lacking and len(self._lacking) < MOST_PROBLEMS:
+            self._lacking.append(f"Line {entry.reference} lacks: {', '.join(lacking)}.")
+
+    def by_product(self) -> tuple[Total, ...]:
+        """The sums of each product, by name."""
+        return tuple(sums.total(*key) for key, sums in sorted(self._products.items()))
+
+    def by_substance(self) -> tuple[Total, ...]:
+        """The sums of each substance, all its products together."""
+        return tuple(sums.total(*key) for key, sums in sorted(self._substances.items()))
+
+    def dispensers(self) -> tuple[Dispenser, ...]:
+        """Everybody who has to initial the printed log, by name."""
+        found = {Dispenser(initials, name) for initials, names in self._names.items() for name in names}
+        return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.initials)))
+
+    def problems(self) -> tuple[str, ...]:
+        """What an inspector would ask about, in sentences."""
+        shared = (
+            f"The initials {initials} stand for {' and '.join(sorted(several))}."
+            for initials, several in sorted(self._names.items())
+            if initials and len(several) > 1
+        )
+        return (*self._lacking, *shared)
+
+
+class _Sums:
+    """The sums of some lines; a dose that was reversed is no dose in the end."""
+
+    def __init__(self) -> None:
+        self.doses: Counter[str] = Counter()
+        self.consumed = self.taken_home = self.wasted = 0
+
+    def add(self, line: Entry) -> None:
+        self.doses[line.record_number] += _counts(line)
+        self.consumed += line.consumed.micrograms
+        self.taken_home += line.taken_home.micrograms
+        self.wasted += line.wasted.micrograms
+
+    def total(self, substance: str, product: str) -> Total:
+        return Total(
+            substance=substance,
+            product=product,
+            doses=sum(self.doses.values()),
+            people=sum(count > 0 for count in self.doses.values()),
+            consumed=Quantity(self.consumed),
+            taken_home=Quantity(self.taken_home),
+            wasted=Quantity(self.wasted),
+        )
 
 
 def assemble(entries: Iterable[Entry], *, first: date, last: date) -> DispensingLog:
@@ -115,39 +178,23 @@ def assemble(entries: Iterable[Entry], *, first: date, last: date) -> Dispensing
         (entry for entry in entries if first <= entry.day <= last),
         key=lambda entry: (entry.day, entry.at, entry.reference),
     )
+    tally = Tally()
+    for entry in inside:
+        tally.add(entry)
     return DispensingLog(
         first=first,
         last=last,
         entries=tuple(inside),
-        by_product=totals(inside, lambda entry: (entry.substance.name, str(entry.substance))),
-        by_substance=totals(inside, lambda entry: (entry.substance.name, "")),
-        dispensers=_dispensers(inside),
-        problems=tuple(_problems(inside)),
+        by_product=tally.by_product(),
+        by_substance=tally.by_substance(),
+        dispensers=tally.dispensers(),
+        problems=tally.problems(),
     )
 
 
 def of_schedule(entries: Iterable[Entry], schedule: str) -> list[Entry]:
     """The lines of one schedule: C-II records are kept apart from the others."""
     return [entry for entry in entries if entry.substance.schedule == schedule]
-
-
-def totals(entries: Sequence[Entry], grouped_by: Callable[[Entry], tuple[str, str]]) -> tuple[Total, ...]:
-    """Sums by substance and product, in the order of their names."""
-    groups: dict[tuple[str, str], list[Entry]] = {}
-    for entry in entries:
-        groups.setdefault(grouped_by(entry), []).append(entry)
-    return tuple(_total(*key, lines) for key, lines in sorted(groups.items()))
-
-
-def summary_by_day(log: DispensingLog) -> tuple[DaySummary, ...]:
-    """The totals of each day of the log on which anything happened."""
-    days: dict[date, list[Entry]] = {}
-    for entry in log.entries:
-        days.setdefault(entry.day, []).append(entry)
-    return tuple(
-        DaySummary(day, totals(lines, lambda entry: (entry.substance.name, str(entry.substance))))
-        for day, lines in sorted(days.items())
-    )
 
 
 def reversal_of(
@@ -206,42 +253,8 @@ def _moves_enough(entry: Entry) -> bool:
     return True
 
 
-def _total(substance: str, product: str, lines: Sequence[Entry]) -> Total:
-    """The sums of some lines; a dose that was reversed is no dose in the end."""
-    doses: Counter[str] = Counter()
-    for line in lines:
-        doses[line.record_number] += _counts(line)
-    return Total(
-        substance=substance,
-        product=product,
-        doses=sum(doses.values()),
-        people=sum(count > 0 for count in doses.values()),
-        consumed=total(line.consumed for line in lines),
-        taken_home=total(line.taken_home for line in lines),
-        wasted=total(line.wasted for line in lines),
-    )
-
-
 def _counts(line: Entry) -> int:
     """How many doses a line adds: one given or taken home, one fewer when it takes a dose back."""
     if line.kind in (Kind.GIVEN, Kind.TAKEN_HOME):
         return 1
     return -1 if line.kind is Kind.REVERSED else 0
-
-
-def _dispensers(entries: Iterable[Entry]) -> tuple[Dispenser, ...]:
-    """Everybody who has to initial the printed log, by name."""
-    found = {Dispenser(entry.initials, entry.dispenser) for entry in entries}
-    return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.initials)))
-
-
-def _problems(entries: Sequence[Entry]) -> list[str]:
-    """What an inspector would ask about, in sentences."""
-    found = [f"Line {entry.reference} lacks: {', '.join(lacking)}." for entry in entries if (lacking := missing(entry))]
-    names: dict[str, set[str]] = {}
-    for entry in entries:
-        names.setdefault(entry.initials, set()).add(entry.dispenser)
-    for initials, several in sorted(names.items()):
-        if initials and len(several) > 1:
-            found.append(f"The initials {initials} stand for {' and '.join(sorted(several))}.")
-    return found

@@ -138,6 +138,24 @@ def quantity_in(volume_ml: str | int | Decimal, concentration: Concentration) ->
     return Quantity(micrograms)
 
 
+def quantity_of_units(count: str | int | Decimal, unit: Quantity) -> Quantity:
+    """The amount in so many tablets, films or syringes; refused where it is not whole micrograms."""
+    exact = _exact_number(count, "units")
+    if exact < 0:
+        raise InvalidAmount("A number of units cannot be negative.")
+    micrograms, rest = divmod(_thousandths(exact, "units", "0.001 of a unit") * unit.micrograms, 1_000)
+    if rest:
+        raise InvalidAmount(f"{exact} units of {unit} is not whole micrograms.")
+    return Quantity(micrograms)
+
+
+def units_in(quantity: Quantity, unit: Quantity) -> str:
+    """How many units an amount is, as decimal text to three places: what a shelf holds, not what a person takes."""
+    scaled = abs(quantity.micrograms) * 1_000
+    rounded = (2 * scaled + unit.micrograms) // (2 * unit.micrograms)
+    return _decimal_text(-rounded if quantity.micrograms < 0 else rounded, 3)
+
+
 def measurable(quantity: Quantity, measure: Measure) -> Quantity:
     """The same amount if the product can measure it, otherwise NotMeasurable naming the nearest ones."""
     step = measure.step.micrograms

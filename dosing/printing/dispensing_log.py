@@ -6,7 +6,7 @@ the cross-index that leads back to names is a paper of its own (1304.24(d), 42 C
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -18,9 +18,10 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from clinic.printing.csv_rows import csv_bytes
+from clinic.printing.csv_rows import csv_stream
 from clinic.printing.page import BOLD, REGULAR, cut, numbered, register_fonts, style, words
-from dosing.domain.dispensing_log import DispensingLog, Entry, Total, amount_text, summary_by_day
+from dosing.domain.dispensing_log import DispensingLog, Entry, Total, amount_text
+from dosing.domain.dispensing_summary import Summary
 
 PAGE = landscape(letter)
 MARGIN = 11 * mm
@@ -85,12 +86,14 @@ def log_pdf(log: DispensingLog, head: Letterhead) -> bytes:
     return _pdf(story, _title("Dispensing log", log), head)
 
 
-def summary_pdf(log: DispensingLog, head: Letterhead) -> bytes:
+def summary_pdf(summary: Summary, head: Letterhead) -> bytes:
     """The totals of the period and of each of its days, without the lines."""
-    story: list[Flowable] = [*_problems(log), *_totals("The period", _sums(log))]
-    for day in summary_by_day(log):
+    story: list[Flowable] = [*_problems(summary), *_totals("The period", _sums(summary))]
+    if not summary.lines:
+        story.append(words("Nothing was dispensed.", _PLAIN))
+    for day in summary.days:
         story += [Spacer(1, 3 * mm), *_totals(day_text(day.day), day.totals)]
-    return _pdf(story, _title("Summary of dispensing", log), head)
+    return _pdf(story, _title("Summary of dispensing", summary), head)
 
 
 def cross_index_pdf(people: Iterable[IndexedPerson], head: Letterhead) -> bytes:
@@ -103,9 +106,9 @@ def cross_index_pdf(people: Iterable[IndexedPerson], head: Letterhead) -> bytes:
     return _pdf([table], "Cross-index of record numbers", head)
 
 
-def log_csv(log: DispensingLog) -> bytes:
-    """Every line of the log for a spreadsheet; amounts in milligrams."""
-    return csv_bytes(CSV_HEAD, (_csv_row(entry) for entry in log.entries))
+def log_csv(entries: Iterable[Entry]) -> Iterator[bytes]:
+    """Every line for a spreadsheet, as it comes: a year of them is never held together. Amounts in milligrams."""
+    return csv_stream(CSV_HEAD, (_csv_row(entry) for entry in entries))
 
 
 def _csv_row(entry: Entry) -> tuple[str, ...]:
@@ -141,7 +144,7 @@ def _line(entry: Entry, *, several_days: bool) -> list[Any]:
     ]
 
 
-def _sums(log: DispensingLog) -> tuple[Total, ...]:
+def _sums(log: DispensingLog | Summary) -> tuple[Total, ...]:
     """The sums of all products, and of the substances that have several."""
     products = [one.substance for one in log.by_product]
     return (*log.by_product, *(one for one in log.by_substance if products.count(one.substance) > 1))
@@ -171,7 +174,7 @@ def _places_for_initials(log: DispensingLog) -> Flowable:
     return KeepTogether(parts if rows else parts[:1])
 
 
-def _problems(log: DispensingLog) -> list[Flowable]:
+def _problems(log: DispensingLog | Summary) -> list[Flowable]:
     """What is missing, before anything else."""
     if not log.problems:
         return []
@@ -209,7 +212,7 @@ def _table(
     return table
 
 
-def _title(kind: str, log: DispensingLog) -> str:
+def _title(kind: str, log: DispensingLog | Summary) -> str:
     """What the paper is, and of which days."""
     days = day_text(log.first) if log.first == log.last else f"{day_text(log.first)} to {day_text(log.last)}"
     return f"{kind}, {days}"

@@ -16,8 +16,8 @@ from dosing.domain.dispensing_log import (
     missing,
     of_schedule,
     reversal_of,
-    summary_by_day,
 )
+from dosing.domain.dispensing_summary import summarise
 from dosing.domain.quantities import NOTHING, Concentration, Quantity, total
 
 DAY = date(2026, 11, 20)
@@ -69,7 +69,10 @@ some_lines = st.lists(
 @given(some_lines)
 def test_totals_of_products_of_substances_and_of_days_agree_with_the_lines(lines):
     whole = log(*lines, first=DAY - timedelta(days=2), last=DAY + timedelta(days=2))
-    for sums in (whole.by_product, whole.by_substance, [t for day in summary_by_day(whole) for t in day.totals]):
+    summary = summarise(whole.entries, first=whole.first, last=whole.last)
+    assert (summary.by_product, summary.by_substance) == (whole.by_product, whole.by_substance)
+    assert (summary.dispensers, summary.problems) == (whole.dispensers, whole.problems)
+    for sums in (whole.by_product, whole.by_substance, [t for day in summary.days for t in day.totals]):
         assert total(t.consumed for t in sums) == total(entry.consumed for entry in lines)
         assert total(t.taken_home for t in sums) == total(entry.taken_home for entry in lines)
         assert sum(t.doses for t in sums) == len(lines)

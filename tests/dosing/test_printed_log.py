@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from clinic.printing.csv_rows import harmless
 from dosing.domain.dispensing_log import Entry, Kind, Substance, assemble, reversal_of
+from dosing.domain.dispensing_summary import summarise
 from dosing.domain.quantities import NOTHING, Concentration, Quantity
 from dosing.printing.dispensing_log import IndexedPerson, Letterhead, cross_index_pdf, log_csv, log_pdf, summary_pdf
 
@@ -109,7 +110,7 @@ def test_what_somebody_typed_is_printed_as_it_is():
 def test_the_summary_has_totals_of_the_period_and_of_each_day():
     later = DAY + timedelta(days=3)
     whole = log(entry(1), entry(2, day=later), entry(3, day=later), last=later)
-    (text,) = pages(summary_pdf(whole, HEAD))
+    (text,) = pages(summary_pdf(summarise(whole.entries, first=DAY, last=later), HEAD))
     assert "Summary of dispensing, 20 November 2026 to 23 November 2026" in text
     assert [f"{mg} mg" in text for mg in (255, 85, 170)] == [True, True, True]
     assert "EK-" not in text
@@ -122,7 +123,7 @@ def test_names_stand_only_in_the_cross_index():
 
 
 def test_the_csv_holds_every_fact_of_a_line():
-    written = log_csv(log(entry(1, kind=Kind.TAKEN_HOME, taken_home=Quantity(700)))).decode("utf-8-sig")
+    written = b"".join(log_csv([entry(1, kind=Kind.TAKEN_HOME, taken_home=Quantity(700))])).decode("utf-8-sig")
     rows = list(csv.DictReader(StringIO(written)))
     assert (
         rows[0]
@@ -142,6 +143,13 @@ def test_the_csv_holds_every_fact_of_a_line():
     assert len(rows) == 1
 
 
+def test_a_long_csv_comes_in_parts_and_is_one_table():
+    parts = list(log_csv(entry(number) for number in range(1_200)))
+    rows = list(csv.DictReader(StringIO(b"".join(parts).decode("utf-8-sig"))))
+    assert len(parts) == 3
+    assert [row["line"] for row in rows] == [f"D{number}" for number in range(1_200)]
+
+
 @pytest.mark.parametrize("cell", ["=1+1", "+1 555", "-cmd", "@SUM(A1)", "\t=1", "  =1", "\r=1", "＝1", "-1-1"])
 def test_no_cell_of_a_csv_is_run_as_a_formula(cell):
     assert harmless(cell) == f"'{cell}"
@@ -153,6 +161,6 @@ def test_numbers_and_words_stay_as_they_are(cell):
 
 
 def test_a_note_that_is_a_formula_is_only_text_in_the_csv():
-    text = log_csv(log(entry(1, note='=HYPERLINK("http://x","y")', consumed=NOTHING))).decode("utf-8-sig")
+    text = b"".join(log_csv([entry(1, note='=HYPERLINK("http://x","y")', consumed=NOTHING)])).decode("utf-8-sig")
     (row,) = csv.DictReader(StringIO(text))
     assert row["note"].startswith("'=")
