@@ -7,7 +7,7 @@ from django.db.models import Case, F, Sum, When
 
 from clinic.errors import Missing
 from clinic.models import Station
-from dosing.domain.container_code import looks_like_container
+from dosing.domain.container_code import read_code
 from dosing.domain.ledger import Account
 from dosing.models import Container, Dose, Mounting, Movement
 
@@ -54,7 +54,8 @@ def held_right_after(movement: Movement) -> int:
 def container_at(site_id: int, code: str) -> Container:
     """The container of that code at the site, or Missing in a sentence."""
     rows = Container.objects.select_related("lot__product__medication")
-    found = rows.filter(site_id=site_id, code=code.strip().upper()).first() if looks_like_container(code) else None
+    known = read_code(code)
+    found = rows.filter(site_id=site_id, code=known).first() if known else None
     if found is None:
         raise Missing("There is no container with that code at this site.")
     return found
@@ -76,11 +77,10 @@ def waste_of(dose: Dose) -> Movement | None:
 
 def station_where_mounted(site_id: int, code: str) -> Station | None:
     """The station where the container is in use; None when it is nowhere."""
-    if not looks_like_container(code):
+    known = read_code(code)
+    if known is None:
         return None
-    rows = Mounting.objects.filter(
-        container__code=code.strip().upper(), container__site_id=site_id, unmounted_at__isnull=True
-    )
+    rows = Mounting.objects.filter(container__code=known, container__site_id=site_id, unmounted_at__isnull=True)
     mounting = rows.select_related("station").first()
     return mounting.station if mounting else None
 
