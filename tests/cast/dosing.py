@@ -9,7 +9,7 @@ from dosing.domain.order import Step
 from dosing.domain.quantities import Quantity
 from dosing.models import Container, Medication, Order, Product
 from dosing.services.dispensing import AtTheWindow
-from dosing.services.orders import Plan, sign_order, write_order
+from dosing.services.orders import Plan, sign_order, write_change, write_order
 from dosing.services.stock import Delivery, mount, receive_container
 from patients.models import Patient
 from patients.services.enrolment import admit
@@ -83,3 +83,12 @@ def at_window(clinic: Clinic, patient: Patient, container: Container, **changes:
         "station": clinic.stations[0],
     }
     return AtTheWindow(**(asked | changes))  # type: ignore[arg-type]
+
+
+def changed_order(clinic: Clinic, order: Order, *, mg: str) -> Order:
+    """The same order with another amount from today on, signed."""
+    actor = clinic.actor("prescriber")
+    step = Step(from_day=actor.day, to_day=None, amounts=(Quantity.from_mg(mg).micrograms,))
+    change = write_change(actor=actor, order=order, plan=Plan(product=order.product, purpose="", steps=(step,)))
+    sign_order(actor=actor, order=change, proof=Proof(actor.user, now()))
+    return change
