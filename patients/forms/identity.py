@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Field, Layout
+from crispy_forms.layout import Div, Layout
 from django import forms
 from phonenumber_field.formfields import PhoneNumberField
 
 from clinic.errors import Malformed
-from patients.domain.names import LONGEST
+from patients.domain.names import LONGEST, tidy, why_not_a_name
 from patients.models.enrolment import PROGRAMMES
 from patients.models.patient import SEXES, Patient
 from patients.services.phones import MOST, PhoneNumber
@@ -49,6 +49,15 @@ class IdentityForm(forms.Form):
         self.helper.disable_csrf = True
         self.helper.layout = Layout(*self.rows)
 
+    def clean(self) -> dict[str, Any]:
+        """All that is wrong with names is told at once; the service asks the same again."""
+        answers = super().clean() or {}
+        for name in NAMES:
+            wrong = why_not_a_name(tidy(answers[name])) if answers.get(name) else None
+            if wrong:
+                self.add_error(name, wrong)
+        return answers
+
     def identity(self) -> dict[str, Any]:
         """The answers as the services take them."""
         return {name: self.cleaned_data[name] for name in (*NAMES, "birth_date", "sex")}
@@ -69,7 +78,7 @@ class RegisterForm(IdentityForm):
         required=False, label="I have checked: this is another person", widget=forms.HiddenInput
     )
 
-    rows = (*IdentityForm.rows, Field("programme"))
+    rows = (Div(*NAMES, "birth_date", "sex", "programme", css_class="fields"),)
 
     def clean_photo(self) -> Photo | None:
         """The photo drawn anew, or why it cannot be."""
