@@ -46,7 +46,7 @@ def test_every_page_of_a_person_can_be_read_by_all_and_obeys_the_policy(page, ax
 
 
 def test_a_person_is_found_and_opened_by_the_keyboard_alone(page, axe, sign_in, house, rosa):
-    register_patient(actor=house.actor("intake"), given_name="Roza", family_name="Delgato", birth_date=date(1990, 1, 1))
+    register_patient(actor=house.actor("intake"), given_name="Roza", family_name="Delgado", birth_date=date(1990, 1, 1))
     sign_in(page, house.users["nurse"])
     page.goto("/people/")
     page.keyboard.type("del", delay=60)
@@ -56,7 +56,7 @@ def test_a_person_is_found_and_opened_by_the_keyboard_alone(page, axe, sign_in, 
     assert axe(page) == []
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
-    assert "Roza Delgato" in page.evaluate("document.activeElement.textContent")
+    assert "Roza Delgado" in page.evaluate("document.activeElement.textContent")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/people/{rosa.pk}/")
