@@ -100,8 +100,12 @@ class HistoryAdmin(ReadOnlyAdmin):
         """Show the row, and say who looked at it."""
         row = self.get_object(request, object_id)
         if row is not None and self.has_view_permission(request, row):
-            note_opened(row, actor=request.actor, patient_id=getattr(row, "patient_id", None))
+            note_opened(row, actor=request.actor, patient_id=self.person_of(row))
         return super().change_view(request, object_id, form_url, extra_context)
+
+    def person_of(self, row: Any) -> int | None:
+        """The id of the person the row is about, if it is about one."""
+        return getattr(row, "patient_id", None)
 
 
 class ReasonForm(ActionForm):
