@@ -1,19 +1,24 @@
 """The clinic's settings as the tests use them: known keys, a cheap hasher, a place of their own."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 KEY = "a2V5IGZvciB0ZXN0cyBvbmx5LCBuZXZlciBmb3IgdXM="
 os.environ.update(DEMO="0", DEBUG="0", HTTPS="0", MFA_REQUIRED="")
 os.environ.update(SECRET_KEY="for tests only", FIELD_KEYS=f"test:{KEY}", INDEX_KEY=KEY)
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="evenkeel-")
+atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 
+from clinic.env import private_folder  # noqa: E402
 from clinic.settings import *  # noqa: E402, F403
 from clinic.settings import DATABASES, INSTALLED_APPS, STORAGES, VAR  # noqa: E402
 
 ALLOW_FLUSH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STATIC_ROOT = private_folder(VAR / "static")
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
     **STORAGES,

@@ -18,7 +18,7 @@ from typing import Any
 
 from tests.architecture.sources import ROOT
 
-PATIENCE_S = 90
+PATIENCE_S = 180
 
 
 def free_port() -> int:
