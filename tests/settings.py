@@ -9,7 +9,15 @@ KEY = "a2V5IGZvciB0ZXN0cyBvbmx5LCBuZXZlciBmb3IgdXM="
 os.environ.update(DEMO="0", DEBUG="0", HTTPS="0", MFA_REQUIRED="")
 os.environ.update(SECRET_KEY="for tests only", FIELD_KEYS=f"test:{KEY}", INDEX_KEY=KEY)
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="evenkeel-")
-atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
+
+
+def _leave_nothing(maker: int, folder: str) -> None:
+    """Remove the folder, unless this is a forked child of the process that made it."""
+    if os.getpid() == maker:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+atexit.register(_leave_nothing, os.getpid(), os.environ["VAR_DIR"])
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 
 from clinic.env import private_folder  # noqa: E402
