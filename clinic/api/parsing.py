@@ -30,7 +30,18 @@ class BoundedJSON(BaseParser):
             raise Malformed("Send one JSON object.", code="not_an_object")
         if _depth(found) > DEEPEST:
             raise Malformed("The body is nested too deeply.", code="too_deep")
+        if not _is_text(found):
+            raise Malformed("The body holds half a character.", code="not_json")
         return found
+
+
+def _is_text(found: dict[str, Any]) -> bool:
+    """Whether every text can be written out again: an escaped lone surrogate cannot."""
+    try:
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

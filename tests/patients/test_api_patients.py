@@ -113,7 +113,6 @@ def test_three_people_and_nine_take_the_same_number_of_queries():
         ({"given_name": "\U0001f600"}, "given_name"),
         ({"given_name": 5}, "given_name"),
         ({"given_name": "A\x00da"}, "given_name"),
-        ({"given_name": "A\ud800da"}, "given_name"),
         ({"given_name": "a" * 81}, "given_name"),
         ({"family_name": ""}, "family_name"),
         ({"family_name": None}, "family_name"),
