@@ -51,5 +51,6 @@ def window(request: HttpRequest, state: str) -> HttpResponse:
     if request.method == "POST" and "outcome" in request.POST:
         given = {**gallery.HANDED, "outcome": request.POST["outcome"]}
         return render(request, "dosing/_given.html", {"given": given})
-    context["part"] = "dosing/_dose_card.html"
-    return render(request, context["part"] if getattr(request, "htmx", False) else "dosing/window.html", context)
+    part = "dosing/_dose_card.html"
+    context["part"] = part
+    return render(request, part if getattr(request, "htmx", False) else "dosing/window.html", context)
