@@ -9,6 +9,8 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -33,6 +35,14 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _runs(process: int) -> bool:
+    """Whether the process is there and more than a name on a list."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 class Cluster:
@@ -71,13 +81,16 @@ class Cluster:
 
     def kill(self) -> None:
         """What a power cut does: every process of it, at once, without a word."""
-        pid = self.pid
-        children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
-        for process in (pid, *map(int, children)):
-            try:
+        master = self.pid
+        listed = subprocess.run(["pgrep", "-P", str(master)], capture_output=True, text=True, check=False)
+        everyone = [master, *map(int, listed.stdout.split())]
+        for process in everyone:
+            with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+        deadline = time.monotonic() + 10
+        while any(_runs(process) for process in everyone) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        # A machine that lost power comes back without the old process; here its number may linger.
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     @property

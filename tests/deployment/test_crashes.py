@@ -26,7 +26,7 @@ from tests.architecture.sources import ROOT
 from tests.cluster import HOMES, Cluster
 from tests.deployment.running import environment, free_port, started
 
-PEOPLE = 6
+PEOPLE = 4
 WEB = "gunicorn clinic.wsgi -b 127.0.0.1:{port} -k gthread -w 1 --threads 2 --no-control-socket"
 BOOKS = """
 SELECT (SELECT count(*) FROM dosing_dose WHERE patient_id = {patient}),
@@ -108,7 +108,7 @@ def open_clinic(tmp_path: Path, url: str, read: Callable[[str], tuple[Any, ...]]
 
 
 def crash_while_giving(
-    clinic: Running, crash: Callable[[], None], recover: Callable[[], None]
+    clinic: Running, crash: Callable[[], None], recover: Callable[[], None] = lambda: None
 ) -> list[tuple[Any, ...]]:
     """Kill at a random moment of each give, look at the books, press again, and look again."""
     moments = random.Random(5)
