@@ -11,12 +11,24 @@ OWN_WORDS: Mapping[str, str] = MappingProxyType(
         "dose.opened": "Opened the page of a dose",
         "card.opened": "Opened the dose card",
         "chart.opened": "Opened the chart",
+        "record.opened": "Read the record",
         "trail.opened": "Opened the audit trail",
         "trail.exported": "Exported the audit trail",
         "finding.accepted": "Accepted a safety finding",
         "patient.card_printed": "Printed the person's card",
     }
 )
+
+
+# What the filter of the trail offers; a verb that is not here yet is offered where it occurs.
+OFTEN_ASKED = (
+    "alert.ended", "alert.raised", "card.opened", "chart.opened", "count.witnessed", "credential.refused",
+    "door.refused", "dose.given", "dose.opened", "dose.refused", "dose.reversed", "dose.spilled", "dose.vomited",
+    "enrolment.closed", "enrolment.opened", "finding.accepted", "hold.lifted", "hold.placed", "order.signed",
+    "order.written", "patient.changed", "patient.checked_in", "patient.registered", "record.opened",
+    "session.signed_in", "session.signed_out", "staff.changed", "staff.taken_on", "stock.counted", "stock.mounted",
+    "stock.received", "stock.wasted", "trail.exported", "trail.opened",
+)  # fmt: skip
 
 
 def verb_in_words(verb: str) -> str:
@@ -26,7 +38,12 @@ def verb_in_words(verb: str) -> str:
 
 def detail_in_words(detail: Mapping[str, Any]) -> str:
     """What was noted down with it, as "key: value" pairs; [old, new] reads "old, now new"."""
-    return "; ".join(f"{key.replace('_', ' ')}: {_value(key, value)}" for key, value in detail.items())
+    return "; ".join(f"{_key(key)}: {_value(key, value)}" for key, value in detail.items())
+
+
+def _key(key: str) -> str:
+    """Micrograms are told in milligrams, so the word is the amount."""
+    return key.replace("amounts_micrograms", "amounts").replace("micrograms", "amount").replace("_", " ").strip()
 
 
 def _value(key: str, value: Any) -> str:
@@ -41,5 +58,5 @@ def _value(key: str, value: Any) -> str:
     if isinstance(value, list):
         return " / ".join(_value(key, one) for one in value)
     if isinstance(value, dict):
-        return ", ".join(f"{name.replace('_', ' ')} {_value(name, one)}" for name, one in value.items())
+        return ", ".join(f"{_key(name)} {_value(name, one)}" for name, one in value.items())
     return str(value)

@@ -16,6 +16,7 @@ from dosing.services.holds import may_lift
 
 BACK, AHEAD = timedelta(days=14), timedelta(days=7)
 MOST_DRAFTS = 20
+AT_THE_STATION = "container"  # says something of a station's bottle, and a chart is read at none
 
 
 def orders_panel(patient_id: int, *, viewer: Actor) -> Mapping[str, Any]:
@@ -55,7 +56,7 @@ def doses_panel(patient_id: int, *, viewer: Actor) -> Mapping[str, Any]:
 def holds_panel(patient_id: int, *, viewer: Actor) -> Mapping[str, Any]:
     """What stands in the way of a dose today, and who can lift it."""
     card = card_for(patient_id, actor=viewer, station=None)
-    said = {finding.rule: finding for line in card.lines for finding in line.open_findings}
+    said = {one.rule: one for line in card.lines for one in line.open_findings if one.rule != AT_THE_STATION}
     return {
         "patient_id": patient_id,
         "holds": [(hold, may_lift(viewer, hold.lifted_by_role)) for hold in open_holds(patient_id)],

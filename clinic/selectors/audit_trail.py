@@ -13,6 +13,7 @@ from clinic.models import AuditEvent, Site, StaffMember
 A_PAGE = 50
 LOOK_BACK = timedelta(days=31)  # how far a search by person of staff or by what was done goes without a day
 MOST_EXPORTED = 100_000
+OPENINGS = ("chart.opened", "card.opened", "dose.opened", "record.opened", "trail.opened", "patient.card_printed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def trail_lines(asked: Asked, *, site: Site) -> Iterator[AuditEvent]:
 
 def openings(patient_id: int) -> list[dict[str, Any]]:
     """Who opened this person's chart, dose card or doses: how often, and when last."""
-    rows = AuditEvent.objects.filter(patient_id=patient_id, verb__endswith=".opened")
+    rows = AuditEvent.objects.filter(patient_id=patient_id, verb__in=OPENINGS)
     grouped = rows.values("username", "role", "user__first_name", "user__last_name", "verb")
     return [dict(row) for row in grouped.annotate(times=Count("id"), latest=Max("at")).order_by("-latest")]
 

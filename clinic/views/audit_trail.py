@@ -17,7 +17,7 @@ from clinic.selectors.seals import last_seal
 from clinic.services.audit_trail import record_trail_exported, record_trail_opened
 from clinic.sheets import csv_lines
 from clinic.subjects import person_with, record_numbers, subject_page
-from clinic.trail_words import detail_in_words, verb_in_words
+from clinic.trail_words import OFTEN_ASKED, detail_in_words, verb_in_words
 from clinic.web import permitted
 
 COLUMNS = ("line", "at", "user", "role", "door", "station", "what", "verb", "record", "subject", "detail")
@@ -137,7 +137,7 @@ def _context(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "is_first": start is None,
         "asked": asked,
         "staff": staff_names(site),
-        "verbs": sorted({event.verb for event in page.events} | {asked.verb} - {""}),
+        "verbs": sorted({*OFTEN_ASKED, *(event.verb for event in page.events), asked.verb} - {""}),
         "site": site,
         "seal": last_seal(),
     }

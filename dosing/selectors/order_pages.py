@@ -52,6 +52,7 @@ class Chain:
 
     rows: list[Order]
     force: InForce
+    day: date
     drafts: list[Order] = field(default_factory=list)
 
     @property
@@ -71,8 +72,9 @@ class Chain:
 
     @property
     def steps(self) -> list[StepLine]:
-        """The steps in use: those of the latest order that has any."""
-        return step_lines(next((row for row in self.rows if row.steps), self.rows[-1]))
+        """The steps in use, today's and those to come: those of the latest order that has any."""
+        steps = step_lines(next((row for row in self.rows if row.steps), self.rows[-1]))
+        return [step for step in steps if step.last is None or step.last >= self.day]
 
     @property
     def today(self) -> StepLine | None:
@@ -107,7 +109,7 @@ def _chain(first: Order, followers: dict[int, Order], today: date) -> Chain:
     rows = [first]
     while (following := followers.get(rows[-1].pk)) is not None:
         rows.append(following)
-    return Chain(rows=rows[::-1], force=in_force([as_signed(row) for row in rows], today))
+    return Chain(rows=rows[::-1], force=in_force([as_signed(row) for row in rows], today), day=today)
 
 
 def order_of(order_id: int, *, actor: Actor) -> Order:

@@ -42,9 +42,9 @@ class Turn:
         return Quantity(self.after)
 
     @property
-    def percent(self) -> int | None:
-        """By how many percent it changes, rounded to whole percent."""
-        return round(100 * (self.after - self.before) / self.before) if self.before else None
+    def percent(self) -> float | None:
+        """By how many percent it changes, to one decimal."""
+        return round(100 * (self.after - self.before) / self.before, 1) if self.before else None
 
     @property
     def change(self) -> str:
@@ -54,7 +54,7 @@ class Turn:
         if self.after == self.before:
             return "no change"
         sign = "up" if self.after > self.before else "down"
-        return f"{sign} {Quantity(abs(self.after - self.before))}, {self.percent:+d} %".replace("-", "\N{MINUS SIGN}")
+        return f"{sign} {Quantity(abs(self.after - self.before))}, {self.percent:+g} %".replace("-", "\N{MINUS SIGN}")
 
 
 @dataclass(frozen=True, slots=True)

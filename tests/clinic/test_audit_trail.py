@@ -151,4 +151,4 @@ def test_verbs_and_details_read_as_words():
     assert verb_in_words("dose.given") == "Dose given"
     assert verb_in_words("chart.opened") == "Opened the chart"
     said = detail_in_words({"micrograms": 80_000, "phone": ["old", "new"], "was_witnessed": True, "order": None})
-    assert said == "micrograms: 80 mg; phone: old, now new; was witnessed: yes; order: none"
+    assert said == "amount: 80 mg; phone: old, now new; was witnessed: yes; order: none"
