@@ -4,7 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from clinic import clock
 from clinic.api.fields import Body, Day, Shape, Text, Truth, several
+from clinic.models import Site
 from patients.models import Patient
 from patients.models.enrolment import PROGRAMMES
 from patients.models.patient import SEXES
@@ -56,7 +58,7 @@ class PatientShape(Shape):
     registered_at = serializers.DateTimeField()
 
 
-def patient_body(patient: Patient) -> dict[str, Any]:
+def patient_body(patient: Patient, *, site: Site) -> dict[str, Any]:
     """One person as the API tells of them; `running` is their open enrolment, read with them."""
     running = patient.running[0] if patient.running else None
     return {
@@ -74,5 +76,5 @@ def patient_body(patient: Patient) -> dict[str, Any]:
         ],
         "programme": running.programme if running else None,
         "admitted_on": running.admitted_on if running else None,
-        "registered_at": patient.registered_at,
+        "registered_at": clock.local(site, patient.registered_at).isoformat(),
     }

@@ -42,7 +42,13 @@ class PatientsView(ClinicView):
             raise Malformed("A search is one short line.", fields={"q": [f"At most {LONGEST_SEARCH} characters."]})
         actor = self.actor
         rows = people_of(actor.at_site.pk, written=written, today=actor.day, after=after_id(request), most=limit + 1)
-        return page(request, rows, limit=limit, key=lambda row: row.pk, body=[patient_body(row) for row in rows])
+        return page(
+            request,
+            rows,
+            limit=limit,
+            key=lambda row: row.pk,
+            body=[patient_body(row, site=actor.at_site) for row in rows],
+        )
 
     @extend_schema(
         operation_id="register_patient", request=Registration, responses={201: PatientShape, 200: PatientShape}
@@ -56,7 +62,7 @@ class PatientsView(ClinicView):
 
     def _told(self, patient: Patient) -> dict[str, Any]:
         known = person_of(self.actor.at_site.pk, patient.pk)
-        return patient_body(known or patient)
+        return patient_body(known or patient, site=self.actor.at_site)
 
 
 class PatientView(ClinicView):
@@ -67,7 +73,8 @@ class PatientView(ClinicView):
     @extend_schema(operation_id="get_patient", responses=PatientShape)
     def get(self, request: Request, patient_id: int) -> Response:
         """Who the person is; the opening is on record."""
-        return Response(patient_body(open_part(actor=self.actor, patient_id=patient_id, part="person")))
+        patient = open_part(actor=self.actor, patient_id=patient_id, part="person")
+        return Response(patient_body(patient, site=self.actor.at_site))
 
 
 def _register(actor: Actor, said: dict[str, Any]) -> Patient:
