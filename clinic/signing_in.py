@@ -14,9 +14,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
 from clinic.at_the_door import says
+from clinic.locked_text import lock, unlock
 from clinic.permissions import ROLE_NAMES
 
 SEEN = "second_factor_seen"
+SECRET_PLACE = "mfa_authenticator.data"
 PRIMARY = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -30,6 +32,14 @@ class ClosedSignup(DefaultAccountAdapter):
 
 class KeepsSecondFactor(DefaultMFAAdapter):
     """A second factor that the role requires can be exchanged, not given up."""
+
+    def encrypt(self, text: str) -> str:
+        """Secrets of second factors rest encrypted."""
+        return lock(text, SECRET_PLACE)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret again, for the moment of checking a code."""
+        return unlock(encrypted_text, SECRET_PLACE)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Whether another one would be left, where one must be."""

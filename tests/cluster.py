@@ -61,9 +61,7 @@ class Cluster:
             os.chown(self.folder, entry.pw_uid, entry.pw_gid)
         self._run("initdb", "-A", "trust", "-U", "bench", "-E", "UTF8", "--locale=C.UTF-8", "-D", str(self.data))
         with (self.data / "postgresql.conf").open("a") as conf:
-            conf.write(
-                f"listen_addresses='127.0.0.1'\nport={self.port}\nunix_socket_directories=''\n{self.settings}"
-            )
+            conf.write(f"listen_addresses='127.0.0.1'\nport={self.port}\nunix_socket_directories=''\n{self.settings}")
         self.start()
         return self
 
