@@ -11,6 +11,7 @@ from clinic.actors import Actor, Door
 from clinic.clock import now
 from clinic.models import Site, Station, User
 from clinic.permissions import Role
+from clinic.services.pins import LENGTH, is_guessable, set_pin
 from clinic.services.proofs import Proof
 from clinic.services.sites import open_site, open_station
 from clinic.services.staff import Licence, take_on
@@ -33,7 +34,7 @@ def make_logins(file: Path) -> dict[str, tuple[str, str]]:
     """A password and a PIN for everybody, kept in a file only its owner can read; the same once made."""
     if file.exists():
         return {name: (password, pin) for name, password, pin in json.loads(file.with_suffix(".json").read_text())}
-    logins = {name: (_password(), f"{secrets.randbelow(10**6):06d}") for name, *_ in PEOPLE}
+    logins = {name: (_password(), _pin()) for name, *_ in PEOPLE}
     lines = [f"{name:12} password {password}   PIN {pin}" for name, (password, pin) in logins.items()]
     _write_private(file, "\n".join(lines) + "\n")
     _write_private(file.with_suffix(".json"), json.dumps([[name, *pair] for name, pair in logins.items()]))
@@ -43,6 +44,12 @@ def make_logins(file: Path) -> dict[str, tuple[str, str]]:
 def _password() -> str:
     words = ("amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heron", "inlet", "lilac", "maple", "otter")
     return "-".join(secrets.choice(words) for _ in range(4)) + f"-{secrets.randbelow(90) + 10}"
+
+
+def _pin() -> str:
+    while is_guessable(pin := f"{secrets.randbelow(10**LENGTH):0{LENGTH}d}"):
+        pass
+    return pin
 
 
 def _write_private(file: Path, text: str) -> None:
@@ -75,9 +82,9 @@ def open_demo_site(system: Actor, today: date) -> Site:
 
 
 def take_everybody_on(system: Actor, site: Site, logins: Mapping[str, tuple[str, str]], *, since: date) -> None:
-    """One account a role, two nurses, each with the licence the role needs."""
+    """One account a role, two nurses, each with the licence the role needs and the PIN that opens a locked screen."""
     for username, first, last, role, licence in PEOPLE:
-        take_on(
+        member = take_on(
             actor=system,
             username=username,
             first_name=first,
@@ -91,6 +98,8 @@ def take_everybody_on(system: Actor, site: Site, logins: Mapping[str, tuple[str,
             if licence
             else None,
         )
+        owner = actor_from(member.user, door=Door.JOB)
+        set_pin(actor=owner, pin=logins[username][1], proof=Proof(member.user, now()))
 
 
 class Team:

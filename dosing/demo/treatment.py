@@ -1,9 +1,11 @@
 """How the demo's people come into treatment: registration, admission, first orders, alerts."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 from clinic.actors import Actor
 from dosing.demo.people import CONCENTRATE, FILM, Persona
+from dosing.demo.portraits import portrait
 from dosing.demo.staff import Team
 from dosing.domain.order import Step
 from dosing.domain.quantities import Quantity
@@ -12,6 +14,7 @@ from dosing.services.orders import Plan, sign_order, write_order
 from patients.models import Patient
 from patients.services.alerts import raise_alert
 from patients.services.enrolment import admit
+from patients.services.photos import read_photo, set_photo
 from patients.services.registration import PhoneNumber, register_patient
 
 PURPOSE = "opioid use disorder"
@@ -38,6 +41,8 @@ def bring_in(team: Team, persona: Persona) -> Patient:
         phones=[PhoneNumber(f"+1212555{1000 + persona.number:04d}", "mobile", safe_to_leave_message=True)],
     )
     admit(actor=intake, patient=patient)
+    drawn = portrait(persona, intake.day)
+    set_photo(actor=intake, patient=patient, photo=read_photo(BytesIO(drawn), size=len(drawn)))
     if persona.number % 5 == 1:
         kind, text = ALERTS[persona.number % len(ALERTS)]
         raise_alert(actor=team["counselor"], patient=patient, kind=kind, text=text)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
@@ -15,6 +16,7 @@ from dosing.domain.schedule import DueStatus
 from dosing.models import Dose, Movement
 from dosing.selectors.card import card_for
 from patients.models import Patient
+from patients.services.photos import photo_bytes
 
 pytestmark = pytest.mark.django_db
 SMALL = {"patients": 36, "days": 14}
@@ -61,6 +63,16 @@ def test_a_second_run_changes_nothing_and_history_ends_yesterday(demo, settings)
     assert (everything(), AuditEvent.objects.count()) == (before, events)
     actor = actor_from(User.objects.select_related("staff__site").get(username="nurse"), door=Door.WEB)
     assert Dose.objects.latest("day").day == actor.day - timedelta(days=1)
+
+
+def test_everybody_of_the_demo_has_the_pin_in_its_file_and_a_drawn_face(demo, settings):
+    demo()
+    logins = (settings.VAR / "demo-logins").read_text().splitlines()
+    for username, _, _, _, pin in (line.split() for line in logins):
+        assert check_password(pin, User.objects.get(username=username).pin_hash)
+    drawn = [photo_bytes(patient.photo, "face") for patient in Patient.objects.all()]
+    assert len(set(drawn)) > len(drawn) // 2
+    assert max(len(face) for face in drawn) < 40_000
 
 
 def test_days_missed_since_are_lived_before_the_demo_is_shown_again(demo):
