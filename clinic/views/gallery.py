@@ -40,7 +40,13 @@ def pieces(request: HttpRequest) -> HttpResponse:
 @permitted(PUBLIC)
 def window(request: HttpRequest, state: str) -> HttpResponse:
     """The window with an invented card in one of its states; as a part when htmx asks."""
-    context = {"window": gallery.WINDOW, "pace": gallery.PACE, "queue": gallery.QUEUE, "part": "dosing/_nobody.html"}
+    context = {
+        "window": gallery.WINDOW,
+        "mounted": gallery.WINDOW["mounted"],
+        "pace": gallery.PACE,
+        "queue": gallery.QUEUE,
+        "part": "dosing/_nobody.html",
+    }
     if state == "queue":
         return render(request, "dosing/_queue.html", {**context, "oob": True})
     if state == "empty":

@@ -40,8 +40,8 @@ def whole(actor: Actor) -> dict[str, Any]:
             "queue_url": reverse("dosing:window_queue"),
             "close_url": reverse("dosing:window_close"),
             "station_url": reverse("dosing:stations"),
-            "mounted": mounted_context(actor),
         },
+        "mounted": mounted_context(actor),
         "part": NOBODY,
         **queue_context(actor),
     }

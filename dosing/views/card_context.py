@@ -152,7 +152,7 @@ def _last_dose(card: Card, actor: Actor) -> dict[str, str] | None:
     words = when_words(dose.given_at, actor.at_site, card.day)
     if dose.kind == "taken_home":
         words = f"taken home for {dose.day:%A} {dose.day.day} {dose.day:%B}"
-    return {"mg": Quantity(dose.micrograms).mg, "medication": medication.name, "words": words}
+    return {"mg": Quantity(dose.micrograms).mg, "medication": medication.name.lower(), "words": words}
 
 
 def _missed(card: Card) -> str:

@@ -12,7 +12,7 @@ from dosing.domain.container_code import looks_like_container
 from dosing.services.window import close_card, open_scanned
 from dosing.views.answers import answer, whole
 from dosing.views.card_context import card_context
-from dosing.views.queue_context import queue_context
+from dosing.views.queue_context import mounted_context, queue_context
 from dosing.views.window_forms import printable
 from patients.domain.record_number import InvalidRecordNumber, parse
 from patients.domain.searching import read_search
@@ -110,8 +110,11 @@ def close(request: HttpRequest) -> HttpResponse:
 @permitted(Permission.DISPENSE)
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    """The line of people and the pace of the day, asked for every quarter of a minute."""
-    response = render(request, "dosing/_queue.html", {**queue_context(request.actor), "oob": True})
+    """The line of people, the bottles in use and the pace of the day, asked for every quarter of a minute."""
+    actor = request.actor
+    response = render(
+        request, "dosing/_queue.html", {**queue_context(actor), "mounted": mounted_context(actor), "oob": True}
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 

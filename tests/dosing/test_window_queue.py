@@ -137,7 +137,8 @@ def test_the_poll_shows_the_line_and_the_pace_and_is_not_activity(clinic, litre)
 
     polled = said(counter.client.get("/window/queue/", headers={"HX-Request": "true"}))
 
-    assert f'data-code="{ada.record_number}"' in polled and 'hx-swap-oob="true"' in polled
+    assert f'data-code="{ada.record_number}"' in polled and polled.count('hx-swap-oob="true"') == 2
+    assert litre.code in polled
     assert resolve("/window/queue/").func.polling is True
 
 
