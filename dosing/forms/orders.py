@@ -85,7 +85,7 @@ class StepForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "form-control", "inputmode": "decimal", "autocomplete": "off"}),
     )
     every_days = forms.IntegerField(
-        label="Every days",
+        label="Every (days)",
         min_value=1,
         max_value=MAX_EVERY_DAYS,
         initial=1,

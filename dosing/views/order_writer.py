@@ -57,7 +57,9 @@ def step_rows(request: HttpRequest) -> HttpResponse:
         rows.append(_following(answers, total))
     formset = StepRows(initial=rows, prefix="steps")
     formset.min_num = 0
-    return render(request, "dosing/orders/_steps.html", {"rows": formset})
+    answer = render(request, "dosing/orders/_steps.html", {"rows": formset})
+    answer["HX-Trigger-After-Settle"] = "steps"  # the preview looks again
+    return answer
 
 
 @permitted(Permission.PRESCRIBE)
