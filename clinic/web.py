@@ -23,6 +23,8 @@ from clinic.services.requests import Press, press
 
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 
+CLOSED = "closed"  # named, and open to nobody
+
 # Views that are not ours, by URL name or namespace: what they need.
 THIRD_PARTY: Mapping[str, Permission | str] = MappingProxyType(
     {
@@ -30,6 +32,10 @@ THIRD_PARTY: Mapping[str, Permission | str] = MappingProxyType(
         "admin:login": PUBLIC,
         "admin:logout": Permission.SIGNED_IN,
         "admin:jsi18n": Permission.USE_ADMIN,
+        "admin:password_change": CLOSED,  # one's own password is changed on one's own account page
+        "admin:password_change_done": CLOSED,
+        "admin:autocomplete": CLOSED,
+        "admin:view_on_site": CLOSED,
         "account_login": PUBLIC,
         "account_logout": PUBLIC,
         "account_reauthenticate": Permission.SIGNED_IN,

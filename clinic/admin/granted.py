@@ -26,6 +26,7 @@ class GrantedAdmin(admin.ModelAdmin):
     looks: Permission = Permission.USE_ADMIN
     changes: Permission | None = None
     adds: bool = True
+    edits: bool = True
     list_per_page = 50
     show_full_result_count = False
 
@@ -46,8 +47,8 @@ class GrantedAdmin(admin.ModelAdmin):
         return self.adds and self._may(request, self.changes)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever the page names."""
-        return self._may(request, self.changes)
+        """Whoever the page names, where rows are edited at all."""
+        return self.edits and self._may(request, self.changes)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody."""
@@ -88,7 +89,7 @@ class GrantedAdmin(admin.ModelAdmin):
 class ReadOnlyAdmin(GrantedAdmin):
     """Rows that are looked at here and changed elsewhere, or never."""
 
-    adds = False
+    adds = edits = False
 
 
 class HistoryAdmin(ReadOnlyAdmin):

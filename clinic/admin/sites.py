@@ -109,18 +109,14 @@ class StationAdmin(GrantedAdmin):
 
 @admin.register(Closure)
 class ClosureAdmin(GrantedAdmin):
-    """Days on which a site is closed."""
+    """Days on which a site is closed: put on the list and taken off it, never reworded."""
 
-    changes = Permission.CONFIGURE_SITE
+    changes, edits = Permission.CONFIGURE_SITE, False
     list_display = ("day", "site", "reason")
     list_filter = ("site", ("day", admin.DateFieldListFilter))
     list_select_related = ("site",)
     search_fields = ("reason",)
     actions = ("open_after_all",)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A closure is added, or taken off the list by the action; the list shows either way."""
-        return obj is None and super().has_change_permission(request)
 
     def has_configure_permission(self, request: HttpRequest) -> bool:
         """Who may take one off the list."""
