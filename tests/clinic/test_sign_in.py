@@ -132,4 +132,4 @@ def test_with_a_code_set_up_the_password_is_half_of_the_way(client, clinic, djan
     assert answer.headers["Location"] == "/"
     assert client.get("/").status_code == 200
     with django_assert_num_queries(1):
-        assert client.get("/").status_code == 200
+        assert client.get("/account/pin/").status_code == 200
