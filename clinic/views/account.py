@@ -38,7 +38,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def pin(request: HttpRequest) -> HttpResponse:
     """Set one's PIN, with the password."""
-    form = PinForm(request.POST or None)
+    form = PinForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _set(request, form):
         messages.success(request, "Your PIN is set. It opens this screen until the end of the dosing day.")
         return HttpResponseRedirect(reverse("account"))

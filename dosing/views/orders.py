@@ -44,7 +44,7 @@ def sign(request: HttpRequest, order_id: int) -> HttpResponse:
     """Read a draft once more, and sign it with the password entered again."""
     actor = request.actor
     order = order_of(order_id, actor=actor)
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         try:
