@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from clinic.actors import Actor
+from clinic.navigation import Entry, add_entry
 from clinic.panels import Panel, add_panel
 from clinic.papers import Notice, licence_notice, site_notices
 from clinic.permissions import Permission, Role
@@ -23,7 +24,9 @@ def notices(viewer: Actor) -> list[Notice]:
 
 
 def add_panels() -> None:
-    """Called once, when the app is ready."""
+    """Called once, when the app is ready: the panels, and the pages of the menu that belong to no other app."""
+    add_entry(Entry("Today", "home", Permission.SIGNED_IN, order=0, key="t"))
+    add_entry(Entry("Administration", "admin:index", Permission.USE_ADMIN, order=95, key="m"))
     add_panel(PLACE, Panel("clinic/_licences.html", Permission.MANAGE_STAFF, _licences, order=200))
 
 

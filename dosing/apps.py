@@ -10,8 +10,9 @@ class DosingConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the app's pages into the menu, its panels on the chart and the home page, its job among the jobs."""
-        from dosing import menu, nightly, panels  # noqa: PLC0415  rows exist only once the apps are ready
+        from dosing import menu, nightly, panels, today  # noqa: PLC0415  rows exist only once the apps are ready
 
         menu.add_entries()
         panels.add_panels()
+        today.add_panels()
         nightly.add_jobs()

@@ -4,7 +4,7 @@
 (() => {
   "use strict";
   const WARN_S = 20;
-  const PING_MS = 30000;
+  const PING_MS = 31000; // the server writes its stamp every 30 seconds at most
   const SHARED = "ek-active-at";
   let pinged = 0;
   let warned = false;
@@ -51,11 +51,19 @@
       return line;
     }));
     list.hidden = people.length === 0;
+    chosenByNumber();
   }
 
-  function chosenByNumber(event) {
+  function chosenByNumber() {
     const numbers = [...overlay.querySelectorAll(".lock__people li")].map((line) => String(line.value));
-    if (numbers.includes(event.target.value)) form.elements.pin.focus();
+    if (numbers.includes(form.elements.initials.value)) form.elements.pin.focus();
+  }
+
+  /* One key locks and asks who comes next, the second is their number in the list; then the PIN. */
+  function takeOver() {
+    lock(true);
+    form.elements.initials.value = "";
+    form.elements.initials.focus();
   }
 
   function unlock() {
@@ -125,6 +133,7 @@
   }
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-lock-now]")) lock(true);
+    if (event.target.closest("[data-take-over]")) takeOver();
   });
   document.addEventListener("htmx:responseError", (event) => {
     if (event.detail.xhr.status === 423) lock(false);
