@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 
 from clinic.clock import clock_at, now
-from clinic.models import Session, Station
+from clinic.models import AuditEvent, Session, Station
 from tests.cast.clinic import PASSWORD, Clinic, make_clinic
 
 
@@ -42,3 +43,20 @@ def later() -> Callable[..., object]:
     """`with later(minutes=11):` it is eleven minutes later, counted from when the test began."""
     began: datetime = now()
     return lambda **passed: clock_at(began + timedelta(**passed))
+
+
+@pytest.fixture
+def admin(client, clinic):
+    """A browser in which the administrator signed in."""
+    sign_in(client, "administrator")
+    return client
+
+
+def event(verb):
+    """The one event of that kind which the administrator left in the administration pages."""
+    return AuditEvent.objects.get(verb=verb, door="admin", username="administrator")
+
+
+def change_page(row):
+    """Where a row is changed there."""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
