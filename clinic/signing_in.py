@@ -18,7 +18,7 @@ from clinic.locked_text import lock, unlock
 from clinic.permissions import ROLE_NAMES
 
 SEEN = "second_factor_seen"
-SECRET_PLACE = "mfa_authenticator.data"
+FACTOR_PLACE = "mfa_authenticator.data"
 PRIMARY = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -35,11 +35,11 @@ class KeepsSecondFactor(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Secrets of second factors rest encrypted."""
-        return lock(text, SECRET_PLACE)
+        return lock(text, FACTOR_PLACE)
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret again, for the moment of checking a code."""
-        return unlock(encrypted_text, SECRET_PLACE)
+        return unlock(encrypted_text, FACTOR_PLACE)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Whether another one would be left, where one must be."""
