@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from clinic.actors import Actor
 from clinic.clock import local
@@ -58,11 +58,8 @@ def person_context(facts: WindowFacts, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _photo_url(facts: WindowFacts) -> str | None:
-    try:
-        return reverse("patients:photo", args=[facts.patient_id, "face"])
-    except NoReverseMatch:
-        return None
+def _photo_url(facts: WindowFacts) -> str:
+    return reverse("patients:photo", args=[facts.patient_id])
 
 
 def _dose(card: Card, line: CardLine, actor: Actor) -> dict[str, Any]:
