@@ -29,6 +29,7 @@ def card_context(card: Card, actor: Actor) -> dict[str, Any]:
         "alerts": [{"kind": ALERT_TONES.get(kind, "note"), "text": text} for kind, text in facts.alerts],
         "due": [_dose(card, line, actor) for line in card.lines],
         "last_dose": _last_dose(card, actor),
+        "given_today": any(line.taken for line in card.lines),
         "days_missed": card.days_missed,
         "days_missed_words": _missed(card),
         "holds": [_hold(hold, actor) for hold in card.holds],

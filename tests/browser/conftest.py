@@ -40,10 +40,27 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, live_server: Any) -> Iterator[Page]:
+def another_page(browser: Browser, live_server: Any) -> Iterator[Callable[[], Page]]:
+    """Opens a page in a browser of its own, as on another desk; closed when the test is over."""
+    contexts = []
+
+    def open_one() -> Page:
+        contexts.append(browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900}))
+        return watched(contexts[-1].new_page())
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(another_page: Callable[[], Page]) -> Page:
     """A fresh page; whatever it complains of, or fetches elsewhere, is kept in `page.problems`."""
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
+    return another_page()
+
+
+def watched(page: Page) -> Page:
+    """The page with its complaints kept in `page.problems`."""
     page.set_default_timeout(10_000)
     problems: list[str] = []
     page.problems = problems  # type: ignore[attr-defined]
@@ -51,8 +68,7 @@ def page(browser: Browser, live_server: Any) -> Iterator[Page]:
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("request", lambda asked: problems.append(f"elsewhere: {asked.url}") if is_elsewhere(asked.url) else None)
     page.add_init_script(WATCH_POLICY)
-    yield page
-    context.close()
+    return page
 
 
 def is_elsewhere(url: str) -> bool:

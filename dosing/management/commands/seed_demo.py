@@ -1,5 +1,6 @@
 """`seed_demo`: a believable clinic of invented people, with its history up to yesterday."""
 
+from io import StringIO
 from typing import Any
 
 from django.core.management import call_command
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         """Make it, showing how far it is, and say who can sign in."""
         if not 20 <= patients <= 400 or not 14 <= days <= 364:
             raise CommandError("Between 20 and 400 people and between 14 and 364 days.")
-        call_command("load_formulary", stdout=self.stdout)
+        call_command("load_formulary", stdout=StringIO())
         try:
             lived = _seed(patients=patients, days=days, seed_number=seed, progress=self._show)
         except DomainError as refusal:
