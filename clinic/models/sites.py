@@ -30,8 +30,8 @@ class Site(models.Model):
         validators=[MaxValueValidator(12)],
         help_text="The dosing day begins at this hour of the local clock.",
     )
-    otp_certificate_number = models.CharField(max_length=40, blank=True)
-    otp_certificate_expires_on = models.DateField(null=True, blank=True)
+    otp_certificate_number = models.CharField("OTP certificate number", max_length=40, blank=True)
+    otp_certificate_expires_on = models.DateField("OTP certificate expires on", null=True, blank=True)
     accreditation_body = models.CharField(max_length=80, blank=True)
     accreditation_expires_on = models.DateField(null=True, blank=True)
     dea_number = models.CharField("DEA registration", max_length=20, blank=True)
