@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clinic', '0002_station_sign_ins'),
+        ("clinic", "0002_station_sign_ins"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='site',
-            name='otp_certificate_expires_on',
-            field=models.DateField(blank=True, null=True, verbose_name='OTP certificate expires on'),
+            model_name="site",
+            name="otp_certificate_expires_on",
+            field=models.DateField(blank=True, null=True, verbose_name="OTP certificate expires on"),
         ),
         migrations.AlterField(
-            model_name='site',
-            name='otp_certificate_number',
-            field=models.CharField(blank=True, max_length=40, verbose_name='OTP certificate number'),
+            model_name="site",
+            name="otp_certificate_number",
+            field=models.CharField(blank=True, max_length=40, verbose_name="OTP certificate number"),
         ),
     ]

@@ -24,7 +24,7 @@ class User(AbstractUser):
 
     initials = models.CharField(max_length=4, blank=True, help_text="As they stand on the dispensing log.")
     pin_hash = models.CharField(max_length=128, blank=True, editable=False)
-    pin_failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    pin_failures = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     failed_proofs = models.PositiveSmallIntegerField(default=0, editable=False)
     proofs_locked_until = models.DateTimeField(null=True, blank=True, editable=False)
     is_system = models.BooleanField(default=False, editable=False)
