@@ -168,9 +168,11 @@ def count(row: Counted, movements: Sequence[Moved]) -> Iterator[Fault]:
 
 
 def reversal(row: Reversed, movements: Sequence[Moved]) -> Iterator[Fault]:
-    """A reversal undoes every movement of its dose, once each, and no other."""
+    """A reversal undoes every movement of its dose to the person, once each, and no other; waste stays wasted."""
     undone = {
-        moved.reverses for moved in movements if (moved.reverses_kind, moved.reverses_cause) == ("dose", row.dose)
+        moved.reverses
+        for moved in movements
+        if (moved.reverses_kind, moved.reverses_cause) == ("dose", row.dose) and moved.source != Account.WASTE
     }
     if len(movements) != row.movements or len(undone) != row.movements:
         yield Fault(

@@ -4,7 +4,7 @@ The page, the API and the give all read the same lines, so they cannot disagree.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dosing.domain.order import InForce, OrderKind, SignedOrder, Standing, chains, in_force
@@ -26,7 +26,7 @@ class SitePapers:
 
 @dataclass(frozen=True, slots=True)
 class CardLine:
-    """One due dose with all that decides about it."""
+    """One due dose with all that decides about it. A slot that is taken keeps the amount it was given under."""
 
     due: DueDose
     medication: MedicationFacts
@@ -106,6 +106,7 @@ def dose_card(facts: WindowFacts, *, day: date, papers: SitePapers) -> Card:
 def _line(facts: WindowFacts, due: DueDose, force: InForce, day: date, papers: SitePapers) -> CardLine:
     medication, product = facts.medications[due.medication_id], facts.products[due.product_id]
     last, mounted = medication.last_before(day), facts.mounted.get(due.medication_id)
+    taken = medication.taken_in(due.day, due.slot)
     every_days = force.step.every_days if force.step else 1
     missed = days_missed(last.day if last else None, day, every_days=every_days)
     dose_facts = DoseFacts(
@@ -125,27 +126,25 @@ def _line(facts: WindowFacts, due: DueDose, force: InForce, day: date, papers: S
         controlled=bool(product.schedule),
         product_retired=product.retired_on is not None and product.retired_on <= day,
         enrolled=facts.enrolled,
+        given_today_micrograms=medication.given_on(day),
+        planned_today_micrograms=sum(force.amounts),
     )
     waiting = due.status is DueStatus.DUE
     findings = tuple(evaluate(WINDOW_RULES, dose_facts)) if waiting else ()
     return CardLine(
-        due=due,
+        due=replace(due, micrograms=taken.ordered_micrograms) if taken else due,
         medication=medication,
         product=product,
         order=force.order,
         every_days=every_days,
         days_missed=missed,
         last=last,
-        taken=_taken(medication, due),
+        taken=taken,
         mounted=mounted,
         must_acknowledge=waiting and _changed_since_last_dose(medication, force.order),
         findings=findings,
         open_findings=tuple(unresolved(findings, facts.accepted)),
     )
-
-
-def _taken(medication: MedicationFacts, due: DueDose) -> PastDose | None:
-    return next((dose for dose in medication.recent if dose.day == due.day and dose.slot == due.slot), None)
 
 
 def _changed_since_last_dose(medication: MedicationFacts, order: SignedOrder) -> bool:
@@ -169,8 +168,7 @@ def _why_nothing(facts: WindowFacts, forces: Mapping[int, InForce], due: set[int
         f"{facts.medications[force.order.medication_id].name.capitalize()}: "
         + _WHY[force.standing].format(start=_starts(force), end=force.order.takes_effect_on)
         for order_id, force in forces.items()
-        if order_id not in due
-        and not (force.order.kind is OrderKind.END and (day - force.order.takes_effect_on).days > 30)
+        if order_id not in due and not _ended_long_ago(force, day)
     )
 
 

@@ -200,7 +200,7 @@ def of_schedule(entries: Iterable[Entry], schedule: str) -> list[Entry]:
 def reversal_of(
     original: Entry, *, reference: str, day: date, at: datetime, initials: str, dispenser: str, note: str
 ) -> Entry:
-    """The line that takes back another, on the day it is taken back."""
+    """The line that takes back another, on the day it is taken back. What was wasted stays wasted."""
     return replace(
         original,
         reference=reference,
@@ -211,7 +211,7 @@ def reversal_of(
         dispenser=dispenser,
         consumed=-original.consumed,
         taken_home=-original.taken_home,
-        wasted=-original.wasted,
+        wasted=NOTHING,
         witness="",
         concerns=original.reference,
         note=note,

@@ -1,7 +1,7 @@
 """Safety findings: facts in, findings out. No clock, no database, so a pharmacist can read it."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -64,7 +64,8 @@ class DoseFacts:
     controlled: bool
     product_retired: bool = False
     enrolled: bool = True
-    refused_today: bool = field(default=False)
+    given_today_micrograms: int = 0
+    planned_today_micrograms: int = 0
 
     @property
     def day_of_treatment(self) -> int | None:

@@ -86,6 +86,14 @@ class MedicationFacts:
         """The latest dose of an earlier day."""
         return next((dose for dose in self.recent if dose.day < day), None)
 
+    def taken_in(self, day: date, slot: int) -> PastDose | None:
+        """The dose that occupies the slot of that day."""
+        return next((dose for dose in self.recent if (dose.day, dose.slot) == (day, slot)), None)
+
+    def given_on(self, day: date) -> int:
+        """Micrograms given or taken home for that day."""
+        return sum(dose.micrograms for dose in self.recent if dose.day == day)
+
 
 @dataclass(frozen=True, slots=True)
 class WindowFacts:

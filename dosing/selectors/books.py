@@ -144,5 +144,6 @@ def _counts() -> Iterator[Counted]:
 
 def _reversals() -> Iterator[Reversed]:
     made = Movement.objects.filter(cause_kind="dose", cause_id=OuterRef("dose_id"), reverses__isnull=True)
+    made = made.exclude(destination=Account.WASTE)
     number = Subquery(made.order_by().values("cause_kind").annotate(n=Counting("id")).values("n"))
     return _stream(DoseReversal.objects.annotate(number=Coalesce(number, 0)), Reversed, "id", "dose_id", "number")

@@ -2,8 +2,8 @@
 -- its JSON aggregate and JSON array functions; column is what the person is found by. Lists come back as JSON, dates as ISO text.
 SELECT p.id, p.record_number, p.given_name, p.family_name, p.preferred_name, p.birth_date, p.sex, p.photo, p.site_id,
  EXISTS (SELECT 1 FROM patients_enrolment e WHERE e.patient_id = p.id AND e.discharged_on IS NULL),
- EXISTS (SELECT 1 FROM patients_patient n WHERE n.family_name = p.family_name AND n.id <> p.id
-         AND substr(n.given_name, 1, 1) = substr(p.given_name, 1, 1)),
+ EXISTS (SELECT 1 FROM patients_namesound a JOIN patients_namesound b ON b.sound = a.sound AND b.patient_id <> a.patient_id
+         JOIN patients_patient n ON n.id = b.patient_id AND n.site_id = p.site_id WHERE a.patient_id = p.id),
  (SELECT {agg}({arr}(a.kind, a.text)) FROM patients_alert a WHERE a.patient_id = p.id AND a.ended_at IS NULL),
  (SELECT {agg}({arr}(o.id, o.kind, o.previous_id, o.effective_on, s.signed_on, o.steps, o.medication_id, o.product_id,
          o.purpose, trim(u.first_name || ' ' || u.last_name), m.code, m.name, m.opioid_agonist,

@@ -17,9 +17,9 @@ from patients.models import Patient
 def reverse_dose(*, actor: Actor, dose: Dose, reason: str) -> DoseReversal:
     """Say that this dose was recorded in error: nothing left the container for this person.
 
-    Its movements are reversed one by one and the slot is free again. A nurse reverses a dose of
-    today; later only the medical director does. Drug that was really poured and not taken is a
-    spill or a refusal, not a reversal.
+    The movement to the person is undone and the slot is free again. What was wasted of it in front of
+    a witness stays wasted. A nurse reverses a dose of today; later only the medical director does.
+    Drug that was really poured and not taken is a spill or a refusal, not a reversal.
     """
     require(actor, Permission.REVERSE_DOSE)
     if not reason.strip():
@@ -35,7 +35,8 @@ def reverse_dose(*, actor: Actor, dose: Dose, reason: str) -> DoseReversal:
         )
     audit.record("dose.reversed", actor=actor, subject=reversal, patient_id=dose.patient_id, dose=dose.pk)
     lock_container(dose.container_id)
-    for movement in Movement.objects.filter(cause_kind="dose", cause_id=dose.pk, reversed_by__isnull=True):
+    to_person = Movement.objects.filter(cause_kind="dose", cause_id=dose.pk, reversed_by__isnull=True)
+    for movement in to_person.exclude(destination=Account.WASTE):
         post_movement(
             actor=actor,
             container_id=movement.container_id,

@@ -98,8 +98,12 @@ def possible_duplicates(
 
 
 def look_alike() -> Exists:
-    """For a query over patients: whether somebody else's name is or sounds the same."""
-    others = NameSound.objects.filter(sound=OuterRef("sound")).exclude(patient=OuterRef("patient"))
+    """For a query over patients: whether the name of somebody else at the site is or sounds the same.
+
+    The dose card asks the same in its own statement.
+    """
+    others = NameSound.objects.filter(sound=OuterRef("sound"), patient__site=OuterRef("patient__site"))
+    others = others.exclude(patient=OuterRef("patient"))
     return Exists(NameSound.objects.filter(Exists(others), patient=OuterRef("pk")))
 
 

@@ -4,10 +4,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from clinic.clock import now
 from clinic.errors import RuleBroken
 from clinic.models import AuditEvent
+from clinic.services.proofs import Proof
 from dosing.domain.ledger import Account
+from dosing.domain.quantities import Quantity, total
 from dosing.models import Dose, Movement
+from dosing.selectors.books import walk_the_books
+from dosing.selectors.dispensing_log import Asked, log_entries
 from dosing.services.dispensing import give_dose
 from dosing.services.ledger import balance
 from dosing.services.reversal import reverse_dose
@@ -84,3 +89,23 @@ def test_opening_a_card_takes_four_statements_and_giving_takes_nine_at_the_most(
     assert card.lines[0].can_give
     assert statements(opening) <= 4
     assert statements(giving) <= 9
+
+
+def test_what_was_wasted_in_front_of_a_witness_stays_wasted_when_the_dose_is_reversed():
+    clinic = make_clinic()
+    ada, litre = person(clinic), bottle(clinic)
+    signed_order(clinic, ada, mg="80")
+    nurse, second = clinic.actor("nurse"), Proof(clinic.users["nurse2"], now())
+    part = at_window(clinic, ada, litre, witness=second, taken=Quantity.from_mg("50"), reason="felt sick")
+    dose = give_dose(actor=nurse, at=part)
+
+    reversal = reverse_dose(actor=nurse, dose=dose, reason="scanned the wrong card")
+
+    assert balance(litre.pk, Account.PATIENT) == 0
+    assert balance(litre.pk, Account.WASTE) == 30_000
+    assert balance(litre.pk, Account.SAFE) == 9_970_000
+    assert Movement.objects.filter(cause_kind="dosereversal", cause_id=reversal.pk).count() == 1
+    assert walk_the_books().faults == []
+    asked = Asked(clinic.site, nurse.day, nurse.day)
+    lines = list(log_entries(asked))
+    assert (total(line.consumed for line in lines).mg, total(line.wasted for line in lines).mg) == ("0", "30")
