@@ -15,9 +15,10 @@ from patients.models import Alert, Enrolment, Patient
 class PatientAdmin(HistoryAdmin):
     """Record numbers and whose they are (21 CFR 1304.24: where numbers stand in for names)."""
 
+    site_path = "site"
     looks = Permission.VIEW_CROSS_INDEX
     list_display = ("record_number", "legal_name", "birth_date", "site", "registered_at")
-    list_filter = ("site", ("registered_at", admin.DateFieldListFilter))
+    list_filter = (("registered_at", admin.DateFieldListFilter),)
     list_select_related = ("site",)
     search_fields = ("record_number__istartswith",)
     search_help_text = "Record number, from its beginning"
@@ -45,7 +46,7 @@ class EnrolmentAdmin(HistoryAdmin):
 
     looks = Permission.VIEW_CROSS_INDEX
     list_display = ("patient", "programme", "site", "admitted_on", "discharged_on", "discharge_reason")
-    list_filter = ("site", "programme", ("admitted_on", admin.DateFieldListFilter))
+    list_filter = ("programme", ("admitted_on", admin.DateFieldListFilter))
     list_select_related = ("patient", "site")
     search_fields = ("patient__record_number__istartswith",)
     search_help_text = "Record number, from its beginning"

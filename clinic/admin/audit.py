@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from clinic.actors import Door
@@ -50,6 +51,10 @@ class AuditEventAdmin(ReadOnlyAdmin):
     search_help_text = "User name, verb such as dose.given, or kind of subject"
     ordering = ("-id",)
     list_select_related = ("site",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
+        """What was done at the viewer's own site, and what belongs to none."""
+        return super().get_queryset(request).filter(Q(site=request.actor.at_site) | Q(site=None))
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """One row's or one person's events can be asked for by address."""

@@ -93,16 +93,25 @@ class ReadOnlyAdmin(GrantedAdmin):
 
 
 class HistoryAdmin(ReadOnlyAdmin):
-    """Append-only rows about people. Opening one is on record like the opening of a chart."""
+    """Append-only rows about people of one's own site. Opening one is on record like the opening of a chart.
+
+    `site_path` leads from the row to its site.
+    """
+
+    site_path = "patient__site"
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """The rows of the viewer's own site; another site's are as if they were not there."""
+        return super().get_queryset(request).filter(**{self.site_path: request.actor.at_site})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Show the row, and say who looked at it."""
+        """Show the row, and say who looked at it. Whose it is stays out of the title: browsers keep titles."""
         row = self.get_object(request, object_id)
         if row is not None and self.has_view_permission(request, row):
             note_opened(row, actor=request.actor, patient_id=self.person_of(row))
-        return super().change_view(request, object_id, form_url, extra_context)
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "subtitle": None})
 
     def person_of(self, row: Any) -> int | None:
         """The id of the person the row is about, if it is about one."""

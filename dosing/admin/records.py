@@ -45,8 +45,9 @@ class OrderAdmin(HistoryAdmin):
 class DoseAdmin(HistoryAdmin):
     """Doses given and taken home."""
 
+    site_path = "site"
     list_display = ("id", "patient", "medication", "day", "slot", "kind", in_mg("micrograms", "taken"), "given_by")
-    list_filter = ("kind", "medication", "site", ("day", admin.DateFieldListFilter))
+    list_filter = ("kind", "medication", ("day", admin.DateFieldListFilter))
     list_select_related = ("patient", "medication", "given_by")
     search_fields = (*BY_PERSON, "container__code")
     ordering = ("-id",)
@@ -56,6 +57,7 @@ class DoseAdmin(HistoryAdmin):
 class DoseEventAdmin(HistoryAdmin):
     """Refused, spilled, vomited."""
 
+    site_path = "site"
     list_display = ("id", "patient", "medication", "day", "kind", in_mg("wasted_micrograms", "wasted"), "recorded_by")
     list_filter = ("kind", "medication", ("day", admin.DateFieldListFilter))
     list_select_related = ("patient", "medication", "recorded_by")
@@ -67,6 +69,7 @@ class DoseEventAdmin(HistoryAdmin):
 class DoseReversalAdmin(HistoryAdmin):
     """Doses recorded in error."""
 
+    site_path = "dose__site"
     list_display = ("id", "dose", "reason", "reversed_by", "reversed_at")
     list_select_related = ("dose", "reversed_by")
     search_fields = ("dose__patient__record_number", "reason")
@@ -88,9 +91,10 @@ class OverrideAdmin(HistoryAdmin):
 class ContainerAdmin(HistoryAdmin):
     """Bottles, boxes and syringes."""
 
+    site_path = "site"
     looks = Permission.VIEW_STOCK
     list_display = ("code", "lot", "product", "site", "document", "received_by", "received_at")
-    list_filter = ("site", "lot__product")
+    list_filter = ("lot__product",)
     list_select_related = ("lot__product", "site", "received_by")
     search_fields = ("code", "lot__number", "document")
     ordering = ("-id",)
@@ -105,6 +109,7 @@ class ContainerAdmin(HistoryAdmin):
 class MovementAdmin(HistoryAdmin):
     """Every microgram's way from one account to another."""
 
+    site_path = "container__site"
     looks = Permission.VIEW_STOCK
     list_display = (
         *("id", "container", "source", "destination", in_mg("micrograms", "amount")),
@@ -120,6 +125,7 @@ class MovementAdmin(HistoryAdmin):
 class CountAdmin(HistoryAdmin):
     """What was counted against what was expected."""
 
+    site_path = "container__site"
     looks = Permission.VIEW_STOCK
     list_display = (
         *("id", "container", "day", "moment", in_mg("counted_micrograms", "counted")),

@@ -18,13 +18,14 @@ from dosing.api.shapes import OrderShape
 from dosing.api.telling import order_told
 from dosing.domain.order import Step
 from dosing.models import Medication, Order, Product
-from dosing.selectors.at_site import order_at, patient_at
+from dosing.selectors.at_site import order_at
 from dosing.selectors.formulary import medication_of, product_in_use, product_of
 from dosing.selectors.orders import orders_of
 from dosing.services.orders import Plan, sign_order, write_change, write_end, write_hold, write_order, write_resume
 from dosing.services.prescribing import prescribe
 from patients.models import Patient
-from patients.services.charts import open_part
+from patients.selectors.people import person_here
+from patients.services.charts import open_chart
 
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
 PAGE = [OpenApiParameter("limit", int), OpenApiParameter("after", str)]
@@ -69,7 +70,7 @@ class OrdersView(_Prescribing):
     def get(self, request: Request, patient_id: int) -> Response:
         """Every order of the person, drafts too, oldest first."""
         limit, after = limit_of(request), after_id(request)
-        patient = open_part(actor=self.actor, patient_id=patient_id, part="orders")
+        patient = open_chart(actor=self.actor, patient_id=patient_id, part="orders")
         rows = orders_of(patient.pk, after=after, most=limit + 1)
         site = self.actor.at_site
         body = [order_told(order, site=site, signed=hasattr(order, "signature")) for order in rows]
@@ -80,7 +81,7 @@ class OrdersView(_Prescribing):
     )
     def post(self, request: Request, patient_id: int) -> Response:
         """Write a new order; with `password` it is signed at once."""
-        patient = patient_at(self.actor.at_site, patient_id)
+        patient = person_here(patient_id, viewer=self.actor)
         pressed(request)
         said = answers(request, OrderBody)
 

@@ -10,7 +10,7 @@ from clinic.permissions import Permission
 from dosing.api.shapes import PlannedShape
 from dosing.api.telling import planned
 from dosing.selectors.schedule import schedule
-from patients.services.charts import open_part
+from patients.services.charts import open_chart
 
 MOST_DAYS = 400
 
@@ -28,7 +28,7 @@ class ScheduleView(ClinicView):
     def get(self, request: Request, patient_id: int) -> Response:
         """Every due dose from day to day, both included; today alone when no day is named."""
         actor = self.actor
-        patient = open_part(actor=actor, patient_id=patient_id, part="schedule")
+        patient = open_chart(actor=actor, patient_id=patient_id, part="schedule")
         first, last = day_in_query(request, "from"), day_in_query(request, "to")
         first, last = first or last or actor.day, last or first or actor.day
         if last < first or (last - first).days >= MOST_DAYS:

@@ -20,11 +20,12 @@ from dosing.api.orders import KEY
 from dosing.api.shapes import CardShape, DoseShape, ReversalShape, VomitedShape
 from dosing.api.telling import card_told, dose_told, not_given_told, reversal_told, vomited_told
 from dosing.models import Dose, DoseEvent, DoseReversal
-from dosing.selectors.at_site import dose_at, patient_at
+from dosing.selectors.at_site import dose_at
 from dosing.selectors.containers import station_where_mounted
 from dosing.services.dispensing import AtTheWindow, give_dose, record_vomited, refuse_dose, spill_dose
 from dosing.services.reversal import reverse_dose
 from dosing.services.window import read_card
+from patients.selectors.people import person_here
 
 
 class CardView(ClinicView):
@@ -40,7 +41,7 @@ class CardView(ClinicView):
     def get(self, request: Request, patient_id: int) -> Response:
         """What is due today for this person, and what stands in its way. The opening is on record."""
         actor, code = self.actor, request.query_params.get("station")
-        patient_at(actor.at_site, patient_id)
+        person_here(patient_id, viewer=actor)
         station = station_named(actor.at_site.pk, code) if code else None
         card = read_card(actor=actor, patient_id=patient_id, station=station)
         return Response(card_told(card, site=actor.at_site))
@@ -57,7 +58,7 @@ class DosesView(ClinicView):
     def post(self, request: Request, patient_id: int) -> Response:
         """Give one due dose, or record that it was refused or spilled."""
         actor = self.actor
-        patient_at(actor.at_site, patient_id)
+        person_here(patient_id, viewer=actor)
         pressed(request)
         said = answers(request, DoseBody)
         if said["outcome"] == "given":

@@ -109,7 +109,30 @@ def _line(facts: WindowFacts, due: DueDose, force: InForce, day: date, papers: S
     taken = medication.taken_in(due.day, due.slot)
     every_days = force.step.every_days if force.step else 1
     missed = days_missed(last.day if last else None, day, every_days=every_days)
-    dose_facts = DoseFacts(
+    waiting = due.status is DueStatus.DUE
+    findings = tuple(evaluate(WINDOW_RULES, _dose_facts(facts, due, force, day, papers, missed))) if waiting else ()
+    return CardLine(
+        due=replace(due, micrograms=taken.ordered_micrograms) if taken else due,
+        medication=medication,
+        product=product,
+        order=force.order,
+        every_days=every_days,
+        days_missed=missed,
+        last=last,
+        taken=taken,
+        mounted=mounted,
+        must_acknowledge=waiting and _changed_since_last_dose(medication, force.order),
+        findings=findings,
+        open_findings=tuple(unresolved(findings, facts.accepted)),
+    )
+
+
+def _dose_facts(
+    facts: WindowFacts, due: DueDose, force: InForce, day: date, papers: SitePapers, missed: int
+) -> DoseFacts:
+    medication, product = facts.medications[due.medication_id], facts.products[due.product_id]
+    last, mounted = medication.last_before(day), facts.mounted.get(due.medication_id)
+    return DoseFacts(
         day=day,
         medication=medication.code,
         is_opioid_agonist=medication.opioid_agonist,
@@ -128,22 +151,6 @@ def _line(facts: WindowFacts, due: DueDose, force: InForce, day: date, papers: S
         enrolled=facts.enrolled,
         given_today_micrograms=medication.given_on(day),
         planned_today_micrograms=sum(force.amounts),
-    )
-    waiting = due.status is DueStatus.DUE
-    findings = tuple(evaluate(WINDOW_RULES, dose_facts)) if waiting else ()
-    return CardLine(
-        due=replace(due, micrograms=taken.ordered_micrograms) if taken else due,
-        medication=medication,
-        product=product,
-        order=force.order,
-        every_days=every_days,
-        days_missed=missed,
-        last=last,
-        taken=taken,
-        mounted=mounted,
-        must_acknowledge=waiting and _changed_since_last_dose(medication, force.order),
-        findings=findings,
-        open_findings=tuple(unresolved(findings, facts.accepted)),
     )
 
 

@@ -3,7 +3,6 @@
 from clinic.errors import Missing
 from clinic.models import Site
 from dosing.models import Dose, Hold, Order
-from patients.models import Patient
 
 
 def dose_at(site: Site, dose_id: int) -> Dose:
@@ -12,14 +11,6 @@ def dose_at(site: Site, dose_id: int) -> Dose:
     if dose is None:
         raise Missing("There is no such dose at this site.")
     return dose
-
-
-def patient_at(site: Site, patient_id: int) -> Patient:
-    """That person of the site. Raises Missing elsewhere."""
-    patient = Patient.objects.filter(pk=patient_id, site=site).first()
-    if patient is None:
-        raise Missing("There is no such person at this site.")
-    return patient
 
 
 def order_at(site: Site, order_id: int) -> Order:
@@ -33,7 +24,7 @@ def order_at(site: Site, order_id: int) -> Order:
 
 def hold_at(site: Site, hold_id: int) -> Hold:
     """That hold of a person of the site. Raises Missing elsewhere."""
-    hold = Hold.objects.filter(pk=hold_id, patient__site=site).first()
+    hold = Hold.objects.select_related("patient").filter(pk=hold_id, patient__site=site).first()
     if hold is None:
         raise Missing("There is no such hold at this site.")
     return hold

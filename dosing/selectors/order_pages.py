@@ -14,7 +14,6 @@ from dosing.domain.order import DRAFT_WAITS_DAYS, InForce, OrderKind, SignedOrde
 from dosing.domain.quantities import Quantity, total
 from dosing.models import Order
 from dosing.selectors.orders import as_signed
-from patients.models import Patient
 
 # What a prescriber can do next, by how the chain's last order stands.
 NEXT = {
@@ -119,14 +118,6 @@ def order_of(order_id: int, *, actor: Actor) -> Order:
     if order is None:
         raise Missing("There is no such order at this site.")
     return order
-
-
-def patient_here(patient_id: int, *, actor: Actor) -> Patient:
-    """That person of the actor's site. Raises Missing."""
-    patient = Patient.objects.filter(pk=patient_id, site=actor.at_site).first()
-    if patient is None:
-        raise Missing("There is no such person at this site.")
-    return patient
 
 
 def waiting_for_signature(site: Site) -> QuerySet[Order]:

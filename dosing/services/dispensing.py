@@ -18,6 +18,7 @@ from dosing.models import CardOpening, Dose, DoseEvent, DoseReversal, Override
 from dosing.services.at_the_window import AtTheWindow, container_in_use, look_again, may_be_given
 from dosing.services.ledger import lock_container, post_movement
 from patients.models import Patient
+from patients.services.own_site import at_own_site
 
 __all__ = ["AtTheWindow", "give", "give_dose", "not_given", "record_vomited", "refuse_dose", "spill_dose"]
 
@@ -125,6 +126,7 @@ def _nobody_in_front(at: AtTheWindow) -> None:
 def record_vomited(*, actor: Actor, dose: Dose, minutes_after: int, was_witnessed: bool, reason: str = "") -> DoseEvent:
     """A given dose came up again. It stays given and its slot stays taken; a supplement is an order."""
     require(actor, Permission.DISPENSE)
+    at_own_site(actor, dose.patient)
     if not 0 <= minutes_after <= 24 * 60:
         raise Malformed("Minutes after the dose: 0 to 1440.", fields={"minutes_after": ["0 to 1440."]})
     Patient.objects.select_for_update(no_key=True).get(pk=dose.patient_id)

@@ -10,6 +10,7 @@ from clinic.permissions import ROLE_NAMES, Permission, Role
 from dosing.models import Hold, HoldLift
 from dosing.models.holds import LIFTING_ROLES
 from patients.models import Patient
+from patients.services.own_site import at_own_site
 
 # Whoever stands above may lift as well.
 _ALSO = {Role.NURSE: {Role.PRESCRIBER, Role.DIRECTOR}, Role.COUNSELOR: {Role.PRESCRIBER, Role.DIRECTOR},
@@ -28,6 +29,7 @@ def place_hold(*, actor: Actor, patient: Patient, reason: str, lifted_by: Role) 
     require(actor, Permission.PLACE_HOLD)
     if lifted_by not in LIFTING_ROLES or not reason.strip():
         raise Malformed("A hold needs a reason and the role that can lift it.", fields={"reason": ["Say why."]})
+    at_own_site(actor, patient)
     Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
     hold = Hold.objects.create(
         patient=patient,
@@ -45,6 +47,7 @@ def place_hold(*, actor: Actor, patient: Patient, reason: str, lifted_by: Role) 
 def lift_hold(*, actor: Actor, hold: Hold, reason: str) -> HoldLift:
     """Lift a hold, if the actor is in the role it names or above it."""
     require(actor, Permission.LIFT_HOLD)
+    at_own_site(actor, hold.patient)
     if not may_lift(actor, hold.lifted_by_role):
         raise Refused(f"Only a {ROLE_NAMES[Role(hold.lifted_by_role)]} can lift this hold.", code="wrong_role")
     if not reason.strip():

@@ -10,7 +10,7 @@ from clinic import audit, clock
 from clinic.actors import Actor, require
 from clinic.clock import dosing_day
 from clinic.db.clashes import clash_means
-from clinic.errors import Malformed, Missing, RuleBroken
+from clinic.errors import Malformed, RuleBroken
 from clinic.permissions import Permission
 from clinic.services.proofs import Proof
 from dosing.domain.order import (
@@ -27,6 +27,7 @@ from dosing.domain.quantities import Measure, NotMeasurable, Quantity, measurabl
 from dosing.models import Order, OrderSignature, Product
 from dosing.selectors.orders import as_signed, signed_chains
 from patients.models import Patient
+from patients.services.own_site import at_own_site
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Plan:
 def write_order(*, actor: Actor, patient: Patient, plan: Plan) -> Order:
     """Write the first order of a chain, unsigned. It gives no right to a dose until it is signed."""
     require(actor, Permission.PRESCRIBE)
-    _at_this_site(actor, patient)
+    at_own_site(actor, patient)
     if not plan.purpose.strip():
         raise Malformed("Say what the medicine is for.", fields={"purpose": ["Say what the medicine is for."]})
     steps = _checked(plan, actor)
@@ -57,7 +58,7 @@ def write_order(*, actor: Actor, patient: Patient, plan: Plan) -> Order:
 def write_change(*, actor: Actor, order: Order, plan: Plan) -> Order:
     """Write new steps from a day on, unsigned."""
     require(actor, Permission.PRESCRIBE)
-    _at_this_site(actor, order.patient)
+    at_own_site(actor, order.patient)
     _can_be_followed(order)
     if order.kind == OrderKind.HOLD:
         raise RuleBroken("This order is on hold. Resume it first, or end it and write a new one.", code="on_hold")
@@ -101,7 +102,7 @@ def sign_order(*, actor: Actor, order: Order, proof: Proof) -> OrderSignature:
     if proof.user.pk != actor.user.pk:
         raise RuleBroken("An order is signed by the one who is signed in.", code="other_signer")
     patient = Patient.objects.select_for_update(no_key=True).get(pk=order.patient_id)
-    _at_this_site(actor, patient)
+    at_own_site(actor, patient)
     if (actor.day - dosing_day(actor.at_site, order.written_at)).days > DRAFT_WAITS_DAYS:
         raise RuleBroken(
             f"This draft has waited more than {DRAFT_WAITS_DAYS} days. Write the order again.", code="draft_too_old"
@@ -127,7 +128,7 @@ def _write_stop(
     actor: Actor, order: Order, kind: OrderKind, day: date, reason: str, *, unless: set[OrderKind]
 ) -> Order:
     require(actor, Permission.PRESCRIBE)
-    _at_this_site(actor, order.patient)
+    at_own_site(actor, order.patient)
     _can_be_followed(order)
     if order.kind in unless:
         raise RuleBroken(f"This order is a {order.kind} already.", code="already_held")
@@ -202,11 +203,6 @@ def _not_in_the_past(day: date, actor: Actor) -> None:
         raise RuleBroken(
             f"No order takes effect before the day it is signed; today is {actor.day:%d %B %Y}.", code="in_the_past"
         )
-
-
-def _at_this_site(actor: Actor, patient: Patient) -> None:
-    if patient.site_id != actor.at_site.pk:
-        raise Missing("There is no such person at this site.")
 
 
 def _still_sound(order: Order, day: date) -> None:

@@ -22,6 +22,6 @@ def dose(request: HttpRequest, dose_id: int) -> HttpResponse:
         "story": story,
         "dose": story.dose,
         "steps": step_lines(story.dose.order),
-        "person": person_shown(story.dose.patient_id, today=request.actor.day),
+        "person": person_shown(story.dose.patient_id, viewer=request.actor),
     }
     return render(request, "dosing/orders/dose.html", context)

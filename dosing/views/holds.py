@@ -17,10 +17,9 @@ from dosing.forms.holds import HoldForm
 from dosing.forms.orders import ReasonForm
 from dosing.selectors.at_site import hold_at
 from dosing.selectors.card import card_for
-from dosing.selectors.order_pages import patient_here
 from dosing.services.findings import accept_finding
 from dosing.services.holds import lift_hold, place_hold
-from patients.selectors.people import person_shown
+from patients.selectors.people import person_here, person_shown
 
 LIFT = {"title": "Lift the hold", "verb": "Lift the hold"}
 ACCEPT = {"title": "Accept a finding for today", "verb": "Accept for today"}
@@ -33,7 +32,7 @@ PLACE = {"title": "Hold this person's doses", "verb": "Hold"}
 def place(request: HttpRequest, patient_id: int) -> HttpResponse:
     """No dose from today on until somebody in the chosen role lifts it."""
     actor = request.actor
-    patient = patient_here(patient_id, actor=actor)
+    patient = person_here(patient_id, viewer=actor)
     form = HoldForm(request.POST or None)
 
     def effect() -> None:
@@ -64,7 +63,7 @@ def lift(request: HttpRequest, hold_id: int) -> HttpResponse:
 def accept(request: HttpRequest, patient_id: int) -> HttpResponse:
     """Accept what a safety rule says, for today, with a reason. `rule` names it."""
     actor = request.actor
-    patient_here(patient_id, actor=actor)
+    person_here(patient_id, viewer=actor)
     rule = request.POST.get("rule") or request.GET.get("rule", "")
     card = card_for(patient_id, actor=actor, station=None)
     said = next((one for line in card.lines for one in line.open_findings if one.rule == rule), None)
@@ -95,7 +94,7 @@ def _asked(
         else:
             messages.success(request, done)
             return redirect(_chart(patient_id))
-    person = person_shown(patient_id, today=request.actor.day)
+    person = person_shown(patient_id, viewer=request.actor)
     context = {"form": form, "person": person, "back": _chart(patient_id), **words, **(about or {})}
     return render(request, "dosing/orders/asked.html", context, status=status)
 

@@ -52,7 +52,7 @@ def stop(request: HttpRequest, order_id: int, kind: str) -> HttpResponse:
     title, meaning, verb = WORDS[kind]
     context = {
         "order": order, "form": form, "password_form": password, "title": title, "meaning": meaning, "verb": verb,
-        "kind": kind, "person": person_shown(order.patient_id, today=request.actor.day),
+        "kind": kind, "person": person_shown(order.patient_id, viewer=request.actor),
         "request_key": request.POST.get("request_key", ""),
     }  # fmt: skip
     return render(request, "dosing/orders/stop.html", context, status=status)

@@ -16,12 +16,12 @@ from clinic.services.proofs import prove
 from clinic.web import permitted, pressed
 from dosing.domain.order import InvalidSteps, Step, checked_steps
 from dosing.forms.orders import PURPOSES, OrderForm, PasswordForm, StepRows, amounts_text
-from dosing.selectors.order_pages import order_of, patient_here
+from dosing.selectors.order_pages import order_of
 from dosing.selectors.order_preview import preview_of
 from dosing.selectors.orders import steps_in_use
 from dosing.services.order_desk import write_once
 from dosing.services.orders import Plan, write_change, write_order
-from patients.selectors.people import person_shown
+from patients.selectors.people import person_here, person_shown
 
 SIGN = "sign"
 
@@ -31,7 +31,7 @@ SIGN = "sign"
 @require_http_methods(["GET", "POST"])
 def write(request: HttpRequest, patient_id: int) -> HttpResponse:
     """A new order."""
-    patient = patient_here(patient_id, actor=request.actor)
+    patient = person_here(patient_id, viewer=request.actor)
     return _writer(request, patient, None)
 
 
@@ -68,7 +68,7 @@ def step_rows(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest, patient_id: int) -> HttpResponse:
     """What the order as typed so far would do. Always an answer: half a form is not a mistake yet."""
     actor = request.actor
-    patient = patient_here(patient_id, actor=actor)
+    patient = person_here(patient_id, viewer=actor)
     follows = request.POST.get("follows", "")
     previous = order_of(int(follows), actor=actor) if follows.isdigit() else None
     form, rows = _bound(request.POST, previous)
@@ -165,7 +165,7 @@ def _page(
     request: HttpRequest, patient: Any, previous: Any, form: OrderForm, rows: Any, password: PasswordForm, **more: Any
 ) -> HttpResponse:
     context: Mapping[str, Any] = {
-        "person": person_shown(patient.pk, today=request.actor.day),
+        "person": person_shown(patient.pk, viewer=request.actor),
         "previous": previous,
         "form": form,
         "rows": rows,

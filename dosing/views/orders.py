@@ -14,10 +14,11 @@ from clinic.services.proofs import prove
 from clinic.web import permitted, pressed
 from dosing.domain.order import step_from_row
 from dosing.forms.orders import PasswordForm
-from dosing.selectors.order_pages import chains_of, order_of, patient_here, step_lines
+from dosing.selectors.order_pages import chains_of, order_of, step_lines
 from dosing.selectors.order_preview import preview_of
 from dosing.services.order_desk import sign_once
 from patients.selectors.people import person_shown
+from patients.services.charts import open_chart
 
 
 @permitted(Permission.VIEW_CHART)
@@ -26,10 +27,10 @@ from patients.selectors.people import person_shown
 def orders(request: HttpRequest, patient_id: int) -> HttpResponse:
     """All orders of a person, as chains with their history."""
     actor = request.actor
-    patient = patient_here(patient_id, actor=actor)
+    patient = open_chart(actor=actor, patient_id=patient_id, part="orders")
     chains, drafts = chains_of(patient.pk, today=actor.day)
     context = {
-        "person": person_shown(patient.pk, today=actor.day),
+        "person": person_shown(patient.pk, viewer=actor),
         "chains": chains,
         "drafts": drafts,
         "may_prescribe": actor.may(Permission.PRESCRIBE),
@@ -73,7 +74,7 @@ def _sign_context(request: HttpRequest, order: Any, form: PasswordForm) -> dict[
         "preview": plan,
         "today": today,
         "form": form,
-        "person": person_shown(order.patient_id, today=today),
+        "person": person_shown(order.patient_id, viewer=request.actor),
         "is_signed": hasattr(order, "signature"),
         "request_key": request.POST.get("request_key", ""),
     }

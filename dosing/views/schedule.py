@@ -12,9 +12,9 @@ from clinic.errors import Malformed
 from clinic.permissions import Permission
 from clinic.web import permitted
 from dosing.domain.picture import weeks
-from dosing.selectors.order_pages import patient_here
 from dosing.selectors.schedule import by_day, schedule
 from patients.selectors.people import person_shown
+from patients.services.charts import open_chart
 
 
 @permitted(Permission.VIEW_CHART)
@@ -23,14 +23,14 @@ from patients.selectors.people import person_shown
 def month(request: HttpRequest, patient_id: int) -> HttpResponse:
     """What was, is and will be due in one month; `?month=2026-12` for another one."""
     actor = request.actor
-    patient = patient_here(patient_id, actor=actor)
     first = _month(request.GET.get("month", ""), actor.day)
     last = first.replace(day=monthrange(first.year, first.month)[1])
+    patient = open_chart(actor=actor, patient_id=patient_id, part="schedule")
     lines = schedule(patient.pk, first, last, site=actor.at_site, today=actor.day)
     days = by_day(lines)
     shown = [[(day, days.get(day, []) if first <= day <= last else []) for day in week] for week in weeks(first, last)]
     context = {
-        "person": person_shown(patient.pk, today=actor.day),
+        "person": person_shown(patient.pk, viewer=actor),
         "weeks": shown,
         "first": first,
         "today": actor.day,

@@ -77,8 +77,7 @@ def _record_number(code: str, actor: Actor) -> str:
 
 
 def _matches(request: HttpRequest, text: str, actor: Actor) -> HttpResponse:
-    found = find_people(text, today=actor.day, at_most=MOST_MATCHES)
-    here = [person for person in found.people if person.site == actor.at_site.name]
+    found = find_people(text, site=actor.at_site, today=actor.day, at_most=MOST_MATCHES)
     matches = [
         {
             "name": person.name,
@@ -88,7 +87,7 @@ def _matches(request: HttpRequest, text: str, actor: Actor) -> HttpResponse:
             "code": person.record_number,
             "photo_url": person.photo_url,
         }
-        for person in here
+        for person in found.people
     ]
     context = {"matches": matches, "more": found.more, "by_sound": found.by_sound}
     return answer(request, "dosing/_matches.html", context, status=200 if matches else 404)

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from clinic.actors import Actor
-from clinic.errors import Malformed, Missing
+from clinic.errors import Malformed
 from clinic.permissions import Permission, Role
 from clinic.web import permitted
 from dosing.selectors.at_site import hold_at
@@ -13,7 +13,7 @@ from dosing.services.holds import lift_hold, place_hold
 from dosing.views.answers import answer
 from dosing.views.card_context import card_context
 from dosing.views.window_forms import text
-from patients.selectors.people import patient_by_id
+from patients.selectors.people import person_here
 
 
 @permitted(Permission.DISPENSE)
@@ -21,9 +21,7 @@ from patients.selectors.people import patient_by_id
 def hold(request: HttpRequest, patient_id: int) -> HttpResponse:
     """No dose from now on until somebody in the chosen role lifts it. The card is shown again."""
     actor = request.actor
-    patient, role = patient_by_id(patient_id), request.POST.get("lifted_by", "")
-    if patient.site_id != actor.at_site.pk:
-        raise Missing("There is no such person at this site.")
+    patient, role = person_here(patient_id, viewer=actor), request.POST.get("lifted_by", "")
     if role not in set(Role):
         raise Malformed("Say who can lift it.", fields={"lifted_by": ["Choose a role."]})
     place_hold(actor=actor, patient=patient, reason=text(request, "reason"), lifted_by=Role(role))

@@ -15,8 +15,8 @@ from clinic.errors import Malformed
 from clinic.permissions import Permission
 from patients.api.shapes import PatientShape, Registration, patient_body
 from patients.models import Patient
-from patients.selectors.listing import people_of, person_of
-from patients.services.charts import open_part
+from patients.selectors.listing import listed, people_of
+from patients.services.charts import open_chart
 from patients.services.intake import register_and_admit
 from patients.services.registration import PhoneNumber
 
@@ -61,8 +61,7 @@ class PatientsView(ClinicView):
         return Response(self._told(register()), status=201)
 
     def _told(self, patient: Patient) -> dict[str, Any]:
-        known = person_of(self.actor.at_site.pk, patient.pk)
-        return patient_body(known or patient, site=self.actor.at_site)
+        return patient_body(listed(patient), site=self.actor.at_site)
 
 
 class PatientView(ClinicView):
@@ -73,8 +72,8 @@ class PatientView(ClinicView):
     @extend_schema(operation_id="get_patient", responses=PatientShape)
     def get(self, request: Request, patient_id: int) -> Response:
         """Who the person is; the opening is on record."""
-        patient = open_part(actor=self.actor, patient_id=patient_id, part="person")
-        return Response(patient_body(patient, site=self.actor.at_site))
+        patient = open_chart(actor=self.actor, patient_id=patient_id, part="person")
+        return Response(patient_body(listed(patient), site=self.actor.at_site))
 
 
 def _register(actor: Actor, said: dict[str, Any]) -> Patient:

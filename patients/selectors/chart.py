@@ -40,7 +40,7 @@ def chart_of(patient_id: int, *, site: Site) -> Mapping[str, Any]:
 
 def alert_of(patient_id: int, alert_id: int) -> Alert | None:
     """That alert of that person, whether in force or ended."""
-    return Alert.objects.filter(patient=patient_id, pk=alert_id).first()
+    return Alert.objects.select_related("patient").filter(patient=patient_id, pk=alert_id).first()
 
 
 def _line(alert: Alert, site: Site) -> AlertLine:

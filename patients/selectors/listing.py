@@ -15,9 +15,9 @@ def people_of(site_id: int, *, written: str, today: date, after: int, most: int)
     return list(_with_care(rows).order_by("pk")[:most])
 
 
-def person_of(site_id: int, patient_id: int) -> Patient | None:
-    """One person of the site, or None."""
-    return _with_care(Patient.objects.filter(site_id=site_id, pk=patient_id)).first()
+def listed(patient: Patient) -> Patient:
+    """One person read as the list reads them."""
+    return _with_care(Patient.objects.filter(pk=patient.pk)).get()
 
 
 def _with_care(rows: QuerySet[Patient]) -> QuerySet[Patient]:

@@ -7,13 +7,16 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from clinic.actors import Actor
 from clinic.errors import Missing
+from clinic.models import Site
 from patients.domain.age import age_on
 from patients.domain.names import similar, sound_of
 from patients.domain.searching import Wanted, read_search
 from patients.models import Enrolment, NameSound, NameWord, Patient, Phone
 
 MOST_FOUND = 50
+NOBODY_HERE = "There is no such person at this site. Search for the name or the record number."
 _LAST_SIGN = "\U0010ffff"
 
 
@@ -50,31 +53,39 @@ class Found:
     hint: str = ""
 
 
-def patient_by_id(patient_id: int) -> Patient:
-    """The person's row. Raises Missing."""
-    patient = Patient.objects.select_related("site").filter(pk=patient_id).first()
+@dataclass(frozen=True, slots=True)
+class Perhaps:
+    """Who somebody new may be already. Of people of other sites is told only that there are some."""
+
+    people: tuple[Person, ...] = ()
+    elsewhere: bool = False
+
+
+def person_here(patient_id: int, *, viewer: Actor) -> Patient:
+    """The row of a person of the viewer's own site. Raises Missing for everybody else."""
+    patient = Patient.objects.select_related("site").filter(pk=patient_id, site=viewer.at_site).first()
     if patient is None:
-        raise Missing("There is no person under this address. Search for the name or the record number.")
+        raise Missing(NOBODY_HERE)
     return patient
 
 
-def person_shown(patient_id: int, *, today: date) -> Person:
-    """The person as pages show them. Raises Missing."""
-    patient = _marked(Patient.objects.filter(pk=patient_id)).first()
+def person_shown(patient_id: int, *, viewer: Actor) -> Person:
+    """A person of the viewer's own site as pages show them. Raises Missing for everybody else."""
+    patient = _marked(Patient.objects.filter(pk=patient_id, site=viewer.at_site)).first()
     if patient is None:
-        raise Missing("There is no person under this address. Search for the name or the record number.")
-    return _shown(patient, today)
+        raise Missing(NOBODY_HERE)
+    return _shown(patient, viewer.day)
 
 
-def find_people(text: str, *, today: date, at_most: int = MOST_FOUND) -> Found:
-    """The people a typed or scanned text means: one query, or two when only the sound fits."""
+def find_people(text: str, *, site: Site, today: date, at_most: int = MOST_FOUND) -> Found:
+    """The people of the site a typed or scanned text means: one query, or two when only the sound fits."""
     wanted = read_search(text, today=today)
     if wanted.is_empty:
         return Found(hint=wanted.hint)
-    people = _first(_matching(wanted), at_most)
+    people = _first(_matching(wanted).filter(site=site), at_most)
     by_sound = not people and bool(wanted.words)
     if by_sound:
-        people = _first(_matching(wanted, by_sound=True), at_most)
+        people = _first(_matching(wanted, by_sound=True).filter(site=site), at_most)
     return Found(
         people=tuple(_shown(patient, today) for patient in people[:at_most]),
         more=len(people) > at_most,
@@ -85,16 +96,17 @@ def find_people(text: str, *, today: date, at_most: int = MOST_FOUND) -> Found:
 
 
 def possible_duplicates(
-    *, given_name: str, family_name: str, preferred_name: str, birth_date: date, today: date, besides: int | None = None
-) -> list[Person]:
-    """People born on the same day with a similar name, at any site."""
-    born_that_day = Patient.objects.filter(birth_date=birth_date).exclude(pk=besides or 0)
+    *, given_name: str, family_name: str, preferred_name: str, birth_date: date, viewer: Actor
+) -> Perhaps:
+    """People born on the same day with a similar name: who they are here, and that there is one elsewhere."""
     new = (given_name, family_name, preferred_name)
-    return [
-        _shown(patient, today)
-        for patient in _marked(born_that_day)
+    alike = [
+        patient
+        for patient in _marked(Patient.objects.filter(birth_date=birth_date))
         if similar(new, (patient.given_name, patient.family_name, patient.preferred_name))
     ]
+    here = [patient for patient in alike if patient.site_id == viewer.at_site.pk]
+    return Perhaps(tuple(_shown(patient, viewer.day) for patient in here), elsewhere=len(alike) > len(here))
 
 
 def look_alike() -> Exists:

@@ -8,12 +8,14 @@ from clinic.errors import Malformed, RuleBroken
 from clinic.permissions import Permission
 from patients.models import Alert, Patient
 from patients.models.alerts import ALERT_KINDS
+from patients.services.own_site import at_own_site
 
 
 @transaction.atomic
 def raise_alert(*, actor: Actor, patient: Patient, kind: str, text: str) -> Alert:
     """Show one line on this person's chart and card until it is ended."""
     require(actor, Permission.RAISE_ALERT)
+    at_own_site(actor, patient)
     if kind not in ALERT_KINDS or not text.strip():
         raise Malformed("An alert needs a kind and a sentence.", fields={"text": ["Write what others must know."]})
     alert = Alert.objects.create(
@@ -27,6 +29,7 @@ def raise_alert(*, actor: Actor, patient: Patient, kind: str, text: str) -> Aler
 def end_alert(*, actor: Actor, alert: Alert) -> Alert:
     """Take the line off chart and card; it stays on record."""
     require(actor, Permission.RAISE_ALERT)
+    at_own_site(actor, alert.patient)
     if Alert.objects.filter(pk=alert.pk, ended_at__isnull=True).update(ended_by=actor.user, ended_at=clock.now()) == 0:
         raise RuleBroken("This alert has been ended already.", code="already_ended")
     alert.refresh_from_db()

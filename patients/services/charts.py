@@ -4,30 +4,18 @@ from django.db import transaction
 
 from clinic import audit
 from clinic.actors import Actor, require
-from clinic.errors import Missing
 from clinic.permissions import Permission
 from patients.models import Patient
-from patients.selectors.listing import person_of
-from patients.selectors.people import patient_by_id
+from patients.selectors.people import person_here
 
 
 @transaction.atomic
-def open_chart(*, actor: Actor, patient_id: int) -> Patient:
-    """The person, with the trace that this actor looked. Raises Missing."""
+def open_chart(*, actor: Actor, patient_id: int, part: str = "") -> Patient:
+    """A person of the actor's own site, with the trace that this actor looked, at a part or at all of it."""
     require(actor, Permission.VIEW_CHART)
-    patient = patient_by_id(patient_id)
-    audit.record("chart.opened", actor=actor, subject=patient, patient_id=patient.pk)
-    return patient
-
-
-@transaction.atomic
-def open_part(*, actor: Actor, patient_id: int, part: str) -> Patient:
-    """A part of the chart of a person of the actor's own site, with the same trace. Raises Missing elsewhere."""
-    require(actor, Permission.VIEW_CHART)
-    patient = person_of(actor.at_site.pk, patient_id)
-    if patient is None:
-        raise Missing("There is no such person at this site.")
-    audit.record("chart.opened", actor=actor, subject=patient, patient_id=patient.pk, part=part)
+    patient = person_here(patient_id, viewer=actor)
+    detail = {"part": part} if part else {}
+    audit.record("chart.opened", actor=actor, subject=patient, patient_id=patient.pk, **detail)
     return patient
 
 
@@ -35,6 +23,6 @@ def open_part(*, actor: Actor, patient_id: int, part: str) -> Patient:
 def record_printed_card(*, actor: Actor, patient_id: int) -> Patient:
     """The person whose card is about to be printed, with the trace of it. Raises Missing."""
     require(actor, Permission.FIND_PATIENT)
-    patient = patient_by_id(patient_id)
+    patient = person_here(patient_id, viewer=actor)
     audit.record("patient.card_printed", actor=actor, subject=patient, patient_id=patient.pk)
     return patient

@@ -11,12 +11,14 @@ from clinic.errors import Malformed, RuleBroken
 from clinic.permissions import Permission
 from patients.models import Enrolment, Patient
 from patients.models.enrolment import DISCHARGE_REASONS, PROGRAMMES
+from patients.services.own_site import at_own_site
 
 
 @transaction.atomic
 def admit(*, actor: Actor, patient: Patient, programme: str = "otp", on: date | None = None) -> Enrolment:
     """Open an episode of treatment. One at a time."""
     require(actor, Permission.ADMIT)
+    at_own_site(actor, patient)
     if programme not in PROGRAMMES:
         raise Malformed("There is no such programme.", fields={"programme": [f"One of {', '.join(PROGRAMMES)}."]})
     day = on or actor.day
@@ -38,6 +40,7 @@ def admit(*, actor: Actor, patient: Patient, programme: str = "otp", on: date | 
 def discharge(*, actor: Actor, patient: Patient, reason: str) -> Enrolment:
     """Close the open episode today; no dose is given after it."""
     require(actor, Permission.ADMIT)
+    at_own_site(actor, patient)
     if reason not in DISCHARGE_REASONS:
         raise Malformed("Choose a reason.", fields={"reason": [f"One of {', '.join(DISCHARGE_REASONS)}."]})
     Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)

@@ -7,12 +7,14 @@ from clinic.actors import Actor, require
 from clinic.errors import RuleBroken
 from clinic.permissions import Permission
 from patients.models import Arrival, Patient
+from patients.services.own_site import at_own_site
 
 
 @transaction.atomic
 def check_in(*, actor: Actor, patient: Patient) -> Arrival:
     """Put the person in today's queue. Checking in twice keeps the first place."""
     require(actor, Permission.CHECK_IN)
+    at_own_site(actor, patient)
     arrival, new = Arrival.objects.get_or_create(
         patient=patient,
         day=actor.day,

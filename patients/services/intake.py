@@ -9,20 +9,20 @@ from clinic.actors import Actor
 from clinic.errors import RuleBroken
 from clinic.services.requests import Once, Press, once
 from patients.models import Patient
-from patients.selectors.people import Person, possible_duplicates
+from patients.selectors.people import Perhaps, possible_duplicates
 from patients.services.enrolment import admit
 from patients.services.photos import Photo, set_photo
 from patients.services.registration import register_patient
 
 
 class PerhapsOnRecord(RuleBroken):
-    """Somebody born on that day with a similar name is on record; `people` are who."""
+    """Somebody born on that day with a similar name is on record, here or at another site."""
 
     code = "perhaps_on_record"
 
-    def __init__(self, people: list[Person]) -> None:
+    def __init__(self, perhaps: Perhaps) -> None:
         super().__init__("Someone with this birth date and a similar name is on record already.")
-        self.people = people
+        self.perhaps = perhaps
 
 
 def take_in(
@@ -63,6 +63,6 @@ def _take_in(actor: Actor, identity: Mapping[str, Any], programme: str, photo: P
 
 def _refuse_duplicates(identity: Mapping[str, Any], actor: Actor) -> None:
     names = {name: identity.get(name, "") for name in ("given_name", "family_name", "preferred_name")}
-    people = possible_duplicates(**names, birth_date=identity["birth_date"], today=actor.day)
-    if people:
-        raise PerhapsOnRecord(people)
+    perhaps = possible_duplicates(**names, birth_date=identity["birth_date"], viewer=actor)
+    if perhaps.people or perhaps.elsewhere:
+        raise PerhapsOnRecord(perhaps)

@@ -20,6 +20,7 @@ from clinic.actors import Actor, require
 from clinic.errors import Missing
 from clinic.permissions import Permission
 from patients.models import Patient
+from patients.services.own_site import at_own_site
 from patients.services.pictures import face_and_thumb
 
 SIZES = ("face", "thumb")
@@ -42,6 +43,7 @@ def read_photo(upload: BinaryIO, *, size: int) -> Photo:
 def set_photo(*, actor: Actor, patient: Patient, photo: Photo) -> Patient:
     """Keep this as the person's photo; the file of the one before goes once this is certain."""
     require(actor, Permission.EDIT_PATIENT)
+    at_own_site(actor, patient)
     patient = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
     before, name = patient.photo, secrets.token_hex(24)
     _write(name, photo)

@@ -15,6 +15,7 @@ from patients.domain.record_number import next_number
 from patients.models import Patient
 from patients.models.patient import SEXES
 from patients.services.names import index_names
+from patients.services.own_site import at_own_site
 from patients.services.phones import PhoneNumber, keep_phones, read_phones
 
 __all__ = ["PhoneNumber", "change_identity", "register_patient"]
@@ -79,6 +80,7 @@ def change_identity(
 ) -> Patient:
     """Correct names, birth date, sex or phones. The trail says which fields changed, not to what."""
     require(actor, Permission.EDIT_PATIENT)
+    at_own_site(actor, patient)
     identity = _Identity(tidy(given_name), tidy(family_name), tidy(preferred_name), birth_date, sex)
     _check_identity(actor, identity)
     numbers = read_phones(phones)

@@ -15,7 +15,7 @@ from clinic.web import permitted
 from patients.forms.care import AdmitForm, AlertForm, DischargeForm
 from patients.forms.refusals import tell
 from patients.selectors.chart import alert_of
-from patients.selectors.people import patient_by_id, person_shown
+from patients.selectors.people import person_here, person_shown
 from patients.services.alerts import end_alert, raise_alert
 from patients.services.enrolment import admit, discharge
 from patients.views.find import go
@@ -29,7 +29,7 @@ def admission(request: HttpRequest, patient_id: int) -> HttpResponse:
     form = AdmitForm(request.POST or None, initial={"on": request.actor.day})
 
     def effect() -> None:
-        admit(actor=request.actor, patient=patient_by_id(patient_id), **form.cleaned_data)
+        admit(actor=request.actor, patient=person_here(patient_id, viewer=request.actor), **form.cleaned_data)
 
     return _asked(request, patient_id, form, effect, page="patients/admit.html", done="Admitted.")
 
@@ -42,7 +42,7 @@ def discharging(request: HttpRequest, patient_id: int) -> HttpResponse:
     form = DischargeForm(request.POST or None)
 
     def effect() -> None:
-        discharge(actor=request.actor, patient=patient_by_id(patient_id), **form.cleaned_data)
+        discharge(actor=request.actor, patient=person_here(patient_id, viewer=request.actor), **form.cleaned_data)
 
     return _asked(request, patient_id, form, effect, page="patients/discharge.html", done="Discharged.")
 
@@ -55,7 +55,7 @@ def alert(request: HttpRequest, patient_id: int) -> HttpResponse:
     form = AlertForm(request.POST or None)
 
     def effect() -> None:
-        raise_alert(actor=request.actor, patient=patient_by_id(patient_id), **form.cleaned_data)
+        raise_alert(actor=request.actor, patient=person_here(patient_id, viewer=request.actor), **form.cleaned_data)
 
     return _asked(request, patient_id, form, effect, page="patients/alert.html", done="The alert is up.")
 
@@ -86,5 +86,5 @@ def _asked(
         else:
             messages.success(request, done)
             return go(request, "patients:chart", patient_id)
-    context = {"form": form, "person": person_shown(patient_id, today=request.actor.day)}
+    context = {"form": form, "person": person_shown(patient_id, viewer=request.actor)}
     return render(request, page, context, status=status)

@@ -25,7 +25,7 @@ def chart(request: HttpRequest, patient_id: int) -> HttpResponse:
     context = {
         **chart_of(patient.pk, site=actor.at_site),
         "patient": patient,
-        "person": person_shown(patient.pk, today=actor.day),
+        "person": person_shown(patient.pk, viewer=actor),
         "panels": panels_for("chart", patient.pk, viewer=actor),
         "may_edit": actor.may(Permission.EDIT_PATIENT),
         "may_admit": actor.may(Permission.ADMIT),
@@ -50,5 +50,5 @@ def card(request: HttpRequest, patient_id: int) -> HttpResponse:
         )
     )
     answer = HttpResponse(printed, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="card-{patient.record_number}.pdf"'
+    answer["Content-Disposition"] = 'inline; filename="card.pdf"'
     return answer

@@ -12,7 +12,7 @@ from clinic import clock
 from clinic.permissions import Permission
 from clinic.web import permitted
 from patients.selectors.desk import arrivals_today
-from patients.selectors.people import patient_by_id, person_shown
+from patients.selectors.people import person_here, person_shown
 from patients.services.front_desk import check_in, undo_check_in
 from patients.views.find import search, typed
 
@@ -62,8 +62,8 @@ def undo(request: HttpRequest, arrival_id: int) -> HttpResponse:
 
 def _arrived(request: HttpRequest, patient_id: int) -> HttpResponse:
     actor = request.actor
-    came = check_in(actor=actor, patient=patient_by_id(patient_id))
-    person = person_shown(patient_id, today=actor.day)
+    came = check_in(actor=actor, patient=person_here(patient_id, viewer=actor))
+    person = person_shown(patient_id, viewer=actor)
     answer = _answer(request, {"person": person, "arrived_at": clock.local(actor.at_site, came.arrived_at)})
     return trigger_client_event(answer, "arrivals-changed")
 

@@ -35,7 +35,7 @@ def typed(request: HttpRequest) -> str:
 
 def search(request: HttpRequest) -> Found:
     """The people the typed text means."""
-    return find_people(typed(request), today=request.actor.day)
+    return find_people(typed(request), site=request.actor.at_site, today=request.actor.day)
 
 
 def go(request: HttpRequest, url_name: str, *args: object) -> HttpResponse:

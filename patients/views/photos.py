@@ -10,7 +10,7 @@ from clinic.errors import Missing
 from clinic.permissions import Permission
 from clinic.web import permitted
 from patients.forms.identity import PhotoForm
-from patients.selectors.people import patient_by_id, person_shown
+from patients.selectors.people import person_here, person_shown
 from patients.services.photos import photo_bytes, set_photo
 from patients.views.find import go
 
@@ -19,7 +19,7 @@ from patients.views.find import go
 @require_GET
 def photo(request: HttpRequest, patient_id: int, size: str) -> HttpResponse:
     """The person's photo in one of its sizes."""
-    patient = patient_by_id(patient_id)
+    patient = person_here(patient_id, viewer=request.actor)
     if not patient.photo:
         raise Missing("There is no photo of this person.")
     answer = HttpResponse(photo_bytes(patient.photo, size), content_type="image/jpeg")
@@ -33,11 +33,11 @@ def photo(request: HttpRequest, patient_id: int, size: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, patient_id: int) -> HttpResponse:
     """A new photo in place of the present one."""
-    patient = patient_by_id(patient_id)
+    patient = person_here(patient_id, viewer=request.actor)
     form = PhotoForm(request.POST, request.FILES) if request.method == "POST" else PhotoForm()
     if form.is_valid():
         set_photo(actor=request.actor, patient=patient, photo=form.cleaned_data["photo"])
         messages.success(request, "The photo is kept.")
         return go(request, "patients:chart", patient_id)
-    context = {"form": form, "person": person_shown(patient_id, today=request.actor.day)}
+    context = {"form": form, "person": person_shown(patient_id, viewer=request.actor)}
     return render(request, "patients/photo.html", context, status=400 if form.is_bound else 200)

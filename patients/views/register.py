@@ -21,7 +21,8 @@ from patients.forms.identity import (
     phones_on_record,
 )
 from patients.forms.refusals import tell
-from patients.selectors.people import patient_by_id, person_shown
+from patients.selectors.people import person_here, person_shown
+from patients.services.charts import open_chart
 from patients.services.intake import PerhapsOnRecord, take_in
 from patients.services.registration import change_identity
 from patients.views.find import go
@@ -47,12 +48,12 @@ def register(request: HttpRequest) -> HttpResponse:
             another_person=form.cleaned_data["another_person"],
         )
     except PerhapsOnRecord as perhaps:
-        return _registering(request, form, phones, perhaps=perhaps.people, status=perhaps.status)
+        return _registering(request, form, phones, perhaps=perhaps.perhaps, status=perhaps.status)
     except Malformed as refusal:
         tell(form, refusal)
         return _registering(request, form, phones, status=refusal.status)
     if not taken.replayed:
-        messages.success(request, f"On record with the number {taken.row.record_number}.")
+        messages.success(request, "On record. The record number stands above; print the card next.")
     return go(request, "patients:chart", taken.row.pk)
 
 
@@ -61,10 +62,11 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, patient_id: int) -> HttpResponse:
     """Names, birth date, sex and phones as they are; changed, back to the chart."""
-    patient = patient_by_id(patient_id)
     if request.method == "GET":
+        patient = open_chart(actor=request.actor, patient_id=patient_id, part="details")
         phones = PhoneForms(prefix="phone", initial=phones_on_record(patient))
         return _editing(request, patient_id, IdentityForm(initial=now_on_record(patient)), phones)
+    patient = person_here(patient_id, viewer=request.actor)
     form, phones = IdentityForm(request.POST), PhoneForms(request.POST, prefix="phone")
     if not _both_valid(form, phones):
         return _editing(request, patient_id, form, phones, status=400)
@@ -84,7 +86,7 @@ def _both_valid(form: IdentityForm, phones: Any) -> bool:
 
 
 def _registering(
-    request: HttpRequest, form: RegisterForm, phones: Any, *, perhaps: Any = (), status: int = 200
+    request: HttpRequest, form: RegisterForm, phones: Any, *, perhaps: Any = None, status: int = 200
 ) -> HttpResponse:
     context = {
         "form": form,
@@ -99,5 +101,5 @@ def _registering(
 def _editing(
     request: HttpRequest, patient_id: int, form: IdentityForm, phones: Any, *, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "phones": phones, "person": person_shown(patient_id, today=request.actor.day)}
+    context = {"form": form, "phones": phones, "person": person_shown(patient_id, viewer=request.actor)}
     return render(request, "patients/edit.html", context, status=status)

@@ -48,6 +48,7 @@ class Address:
     name: str
     needs: dict[str, frozenset[Any]]
     by_token: bool
+    names_row: bool = False
 
 
 def row_of(name: str) -> str:
@@ -115,7 +116,8 @@ def every_address() -> Iterator[Address]:
             needs = {method: admin_need(name, asked, method) for method in METHODS}
         else:
             needs = dict.fromkeys(METHODS, frozenset({need(pattern, namespace)}))
-        yield Address(filled(address, name), name, needs, hasattr(view, "cls"))
+        parts = {one or other for one, other in PART.findall(address)}
+        yield Address(filled(address, name), name, needs, hasattr(view, "cls"), bool(parts - ANY.keys()))
 
 
 def is_granted(role: Role, needs: frozenset[Any]) -> bool:

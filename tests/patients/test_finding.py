@@ -4,9 +4,13 @@ from datetime import date
 
 import pytest
 
+from clinic.actors import Door
+from clinic.models import Site
+from clinic.permissions import Role
+from clinic.sessions import actor_from
 from patients.selectors.people import find_people, possible_duplicates
 from patients.services.registration import PhoneNumber, change_identity, register_patient
-from tests.cast.clinic import make_clinic
+from tests.cast.clinic import make_clinic, make_site, make_staff
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -21,8 +25,12 @@ def register(clinic, given, family, born=date(1985, 4, 12), **more):
     return register_patient(actor=clinic.actor("intake"), given_name=given, family_name=family, birth_date=born, **more)
 
 
+def find(text):
+    return find_people(text, site=Site.objects.get(), today=TODAY)
+
+
 def names(text):
-    return [person.legal_name for person in find_people(text, today=TODAY).people]
+    return [person.legal_name for person in find(text).people]
 
 
 @pytest.mark.parametrize(
@@ -41,14 +49,14 @@ def test_parts_of_names_in_any_order_birth_dates_and_phones_lead_to_the_person(c
 def test_a_record_number_is_read_however_it_is_written(clinic, change):
     ada = register(clinic, "Ada", "Example")
     register(clinic, "Bert", "Other")
-    found = find_people(change(ada.record_number), today=TODAY)
+    found = find(change(ada.record_number))
     assert ([person.id for person in found.people], found.by_number) == ([ada.pk], True)
 
 
 def test_a_record_number_that_does_not_add_up_finds_nobody_and_says_so(clinic):
     ada = register(clinic, "Ada", "Example")
     wrong = ada.record_number[:-1] + ("0" if ada.record_number[-1] != "0" else "1")
-    found = find_people(wrong, today=TODAY)
+    found = find(wrong)
     assert (found.people, "does not add up" in found.hint) == ((), True)
 
 
@@ -60,7 +68,7 @@ def test_what_means_nobody_finds_nobody(clinic, typed):
 
 def test_a_name_nobody_is_spelled_like_is_tried_by_its_sound(clinic):
     register(clinic, "Catherine", "Smith")
-    found = find_people("Kathryn Smyth", today=TODAY)
+    found = find("Kathryn Smyth")
     assert ([person.legal_name for person in found.people], found.by_sound) == (["Catherine Smith"], True)
 
 
@@ -69,16 +77,16 @@ def test_like_sounding_names_are_marked_and_others_are_not(clinic):
         register(clinic, given, family)
     register(clinic, "Bill", "Johnson", preferred_name="Aida")
     register(clinic, "Aida", "Johnston")
-    marked = {person.legal_name for person in find_people("1985-04-12", today=TODAY).people if person.look_alike}
+    marked = {person.legal_name for person in find("1985-04-12").people if person.look_alike}
     assert marked == {"Jon Smith", "John Smyth"}
 
 
 def test_at_most_fifty_are_listed_and_it_is_said_that_there_are_more(clinic):
     for number in range(51):
         register(clinic, "Ada", f"Example{chr(97 + number % 26)}{chr(97 + number // 26)}")
-    found = find_people("ada", today=TODAY)
+    found = find("ada")
     assert (len(found.people), found.more) == (50, True)
-    assert find_people("ada examplea", today=TODAY).more is False
+    assert find("ada examplea").more is False
 
 
 def test_a_changed_name_is_found_under_the_new_name_only(clinic):
@@ -102,5 +110,17 @@ def test_a_changed_name_is_found_under_the_new_name_only(clinic):
 )
 def test_the_same_birth_date_and_a_similar_name_is_a_possible_duplicate(clinic, given, family, born, is_one):
     register(clinic, "Catherine", "Smith", preferred_name="Cathy")
-    found = possible_duplicates(given_name=given, family_name=family, preferred_name="", birth_date=born, today=TODAY)
-    assert bool(found) is is_one
+    found = possible_duplicates(
+        given_name=given, family_name=family, preferred_name="", birth_date=born, viewer=clinic.actor("intake")
+    )
+    assert (bool(found.people), found.elsewhere) == (is_one, False)
+
+
+def test_of_somebody_at_another_site_is_told_only_that_there_is_one(clinic):
+    register(clinic, "Catherine", "Smith")
+    far = make_staff(make_site(code="far"), "distant", Role.INTAKE)
+    found = possible_duplicates(
+        given_name="Cathrine", family_name="Smith", preferred_name="", birth_date=date(1985, 4, 12),
+        viewer=actor_from(far, door=Door.WEB),
+    )  # fmt: skip
+    assert (found.people, found.elsewhere) == ((), True)
