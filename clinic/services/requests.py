@@ -9,8 +9,7 @@ from django.db import connection, models, transaction
 
 from clinic import clock
 from clinic.actors import Actor
-from clinic.db.statements import change
-from clinic.errors import Malformed, RuleBroken
+from clinic.errors import DomainError, Malformed, RuleBroken
 from clinic.models import RequestKey
 
 Row = TypeVar("Row", bound=models.Model)
@@ -44,41 +43,55 @@ class Once(Generic[Row]):
     replayed: bool
 
 
+class _Twin(Exception):
+    """Another press with this key has committed meanwhile: nothing of this one may stay."""
+
+
 def earlier(pressed: Press, *, actor: Actor, model: type[Row]) -> Row | None:
-    """What this press has led to before, if it has; so that a repetition need not be prepared again."""
-    found = RequestKey.objects.filter(user=actor.user, path=pressed.path, key=pressed.key).exists()
-    return _earlier(pressed, actor, model) if found else None
+    """What this press has led to before; None when it is the first. With another body: RuleBroken."""
+    key = RequestKey.objects.filter(user=actor.user, path=pressed.path, key=pressed.key).first()
+    if key is None:
+        return None
+    if key.body_digest != pressed.body_digest or key.result_kind != model._meta.model_name:
+        raise RuleBroken("This key was used for another request. Use a new key.", code="key_reused")
+    return model._default_manager.get(pk=key.result_id)
 
 
 def once(pressed: Press, *, actor: Actor, model: type[Row], effect: Callable[[], Row]) -> Once[Row]:
     """Run the effect unless this press has had it already; then give back the same row.
 
-    A twin that comes at the same moment waits for the first to commit. A refusal leaves no key
-    behind. The same key with another body raises RuleBroken.
+    The key is written last, with what it led to, so that the first press pays one statement for it.
+    A twin that comes at the same moment waits for the first to commit, undoes itself and answers
+    with the first one's row; so does one that is refused because the first has done its work. A
+    refusal leaves no key behind.
     """
-    with transaction.atomic():
-        key_id = _claim(pressed, actor)
-        if key_id is None:
-            return Once(_earlier(pressed, actor, model), replayed=True)
-        row = effect()
-        change(RequestKey, key_id, result_kind=row._meta.model_name, result_id=row.pk)
+    try:
+        with transaction.atomic():
+            row = effect()
+            if not _keep(pressed, actor, row):
+                raise _Twin
         return Once(row, replayed=False)
+    except (_Twin, DomainError):
+        first = earlier(pressed, actor=actor, model=model)
+        if first is None:
+            raise
+        return Once(first, replayed=True)
 
 
-def _claim(pressed: Press, actor: Actor) -> int | None:
-    """Take the key; None when it is taken. Waits for a twin in the middle of its transaction."""
+def _keep(pressed: Press, actor: Actor, row: models.Model) -> bool:
+    """Write the key; False when it is there. Waits for a twin in the middle of its transaction."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO clinic_requestkey (user_id, path, key, body_digest, result_kind, made_at)"
-            " VALUES (%s, %s, %s, %s, '', %s) ON CONFLICT (user_id, path, key) DO NOTHING RETURNING id",
-            [actor.user.pk, pressed.path, pressed.key, pressed.body_digest, clock.now()],
+            "INSERT INTO clinic_requestkey (user_id, path, key, body_digest, result_kind, result_id, made_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (user_id, path, key) DO NOTHING RETURNING id",
+            [
+                actor.user.pk,
+                pressed.path,
+                pressed.key,
+                pressed.body_digest,
+                row._meta.model_name,
+                row.pk,
+                clock.now(),
+            ],
         )
-        row = cursor.fetchone()
-    return row[0] if row else None
-
-
-def _earlier(pressed: Press, actor: Actor, model: type[Row]) -> Row:
-    key = RequestKey.objects.get(user=actor.user, path=pressed.path, key=pressed.key)
-    if key.body_digest != pressed.body_digest or key.result_kind != model._meta.model_name:
-        raise RuleBroken("This key was used for another request. Use a new key.", code="key_reused")
-    return model._default_manager.get(pk=key.result_id)
+        return cursor.fetchone() is not None

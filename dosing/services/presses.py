@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from clinic.actors import Actor
-from clinic.services.requests import Press, once
+from clinic.services.requests import Once, Press, once
 from dosing.domain.card import Card
 from dosing.models import Dose, DoseEvent, DoseReversal
 from dosing.selectors.card import card_for
@@ -31,7 +31,7 @@ def press_give(pressed: Press, *, actor: Actor, at: AtTheWindow) -> Pressed:
         return dose
 
     done = once(pressed, actor=actor, model=Dose, effect=effect)
-    return Pressed(done.row, _card(seen, actor, at), done.replayed)
+    return Pressed(done.row, _card(seen, done, actor, at), done.replayed)
 
 
 def press_not_given(pressed: Press, *, actor: Actor, at: AtTheWindow, kind: str) -> Pressed:
@@ -44,11 +44,12 @@ def press_not_given(pressed: Press, *, actor: Actor, at: AtTheWindow, kind: str)
         return event
 
     done = once(pressed, actor=actor, model=DoseEvent, effect=effect)
-    return Pressed(done.row, _card(seen, actor, at), done.replayed)
+    return Pressed(done.row, _card(seen, done, actor, at), done.replayed)
 
 
-def _card(seen: list[Card], actor: Actor, at: AtTheWindow) -> Card:
-    return seen[0] if seen else card_for(at.patient_id, actor=actor, station=at.station)
+def _card(seen: list[Card], done: Once[Dose] | Once[DoseEvent], actor: Actor, at: AtTheWindow) -> Card:
+    """The card it was written on; of a replay, whose own try was undone, the card as it is now."""
+    return card_for(at.patient_id, actor=actor, station=at.station) if done.replayed else seen[-1]
 
 
 def press_vomited(
