@@ -67,7 +67,8 @@ def witness_count(*, actor: Actor, count: Count, witness: Proof, cause: str = ""
         raise RuleBroken("The second signature is somebody else's, not the counter's.", code="same_person")
     difference = count.counted_micrograms - count.expected_micrograms
     if difference and not cause.strip():
-        raise Malformed("The count differs from the books. Say what may explain it.", fields={"cause": ["Needed."]})
+        sentence = f"The count of {count.container.code} differs from the books. Say what may explain it."
+        raise Malformed(sentence, fields={"cause": [sentence]})
     lock_container(count.container_id)
     with clash_means(RuleBroken("This count has its second signature already.", code="already_witnessed")):
         signed = CountWitness.objects.create(

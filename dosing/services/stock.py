@@ -14,11 +14,12 @@ from clinic.permissions import Permission
 from clinic.services.proofs import Proof
 from dosing.domain.container_code import next_code
 from dosing.domain.ledger import Account
-from dosing.domain.quantities import LARGEST_TYPED_MG, MICROGRAMS_PER_MG, Measure, NotMeasurable, Quantity, measurable
+from dosing.domain.quantities import MICROGRAMS_PER_MG, Measure, NotMeasurable, Quantity, measurable
 from dosing.models import Container, Lot, Mounting, Movement, Product
 from dosing.services.ledger import balance, lock_container, post_movement
 
 MOST_AT_ONCE = 200
+LARGEST_CONTAINER_MG = 1_000_000  # a kilogram of active ingredient: a thousand tablets of the heaviest
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +164,8 @@ def believable(amount: Quantity, product: Product, *, field: str, zero: bool = F
     sentence = ""
     if amount.micrograms < 0 or (amount.is_zero and not zero):
         sentence = "The amount must be more than 0 mg."
-    elif amount.micrograms > LARGEST_TYPED_MG * MICROGRAMS_PER_MG:
-        sentence = f"More than {LARGEST_TYPED_MG} mg cannot be right."
+    elif amount.micrograms > LARGEST_CONTAINER_MG * MICROGRAMS_PER_MG:
+        sentence = f"More than {LARGEST_CONTAINER_MG} mg cannot be right."
     elif not amount.is_zero and not product.is_liquid and product.step_micrograms:
         sentence = _unmeasurable(amount, Quantity(product.step_micrograms))
     if sentence:
@@ -208,8 +209,8 @@ def _short_text(written: str, longest: int, missing: str) -> str:
 
 def _unmeasurable(amount: Quantity, step: Quantity) -> str:
     """What is wrong with the amount of one container; nothing when it is fine."""
-    if amount.micrograms > LARGEST_TYPED_MG * MICROGRAMS_PER_MG:
-        return f"More than {LARGEST_TYPED_MG} mg in one container cannot be right."
+    if amount.micrograms > LARGEST_CONTAINER_MG * MICROGRAMS_PER_MG:
+        return f"More than {LARGEST_CONTAINER_MG} mg in one container cannot be right."
     try:
         measurable(amount, Measure(step=step))
     except NotMeasurable as problem:
