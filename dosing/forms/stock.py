@@ -64,7 +64,7 @@ class StockForm(PlainForm):
 
     def __init__(self, *args: Any, product: Product | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.product = product
+        self.about = product
         self.helper.layout = Layout(*self._laid_out())
         if product is not None:
             cast(forms.ChoiceField, self.fields["unit"]).choices = units_for(product)
@@ -77,7 +77,7 @@ class StockForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         """Read the number in its unit."""
         answers = super().clean() or {}
-        product = self.product or answers.get("product")
+        product = self.about or answers.get("product")
         if product is not None and "amount" in answers and "unit" in answers:
             try:
                 answers["quantity"] = typed_quantity(answers["amount"], answers["unit"], product)

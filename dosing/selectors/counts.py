@@ -6,6 +6,7 @@ What is still to be counted comes without any figure of the books: a count is bl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -36,9 +37,9 @@ def to_count(site: Site, *, day: date, moment: str, place: str) -> list[ToCount]
     return [ToCount(row, row.place, done.get(row.pk)) for row in here]
 
 
-def _present(site: Site) -> QuerySet[Container]:
+def _present(site: Site) -> QuerySet[Any]:
     """What has drug in it or is in use. How much the books say is in it is asked, and not told."""
-    rows = Container.objects.filter(site=site).alias(held=HELD)
+    rows: QuerySet[Any] = Container.objects.filter(site=site).alias(held=HELD)
     rows = rows.annotate(place=in_use_at("name"), place_code=in_use_at("code"))
     rows = rows.filter(~Q(held=0) | Q(place__isnull=False))
     return rows.select_related("lot__product__medication").order_by("lot__product__name", "code")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
@@ -58,7 +59,7 @@ class OnHand:
         return "near" if self.expires_on <= today + NEAR_EXPIRY else ""
 
 
-def with_balance(site: Site) -> QuerySet[Container]:
+def with_balance(site: Site) -> QuerySet[Any]:
     """The containers of the site, each with `held` micrograms and the `place` where it is in use; one statement."""
     return Container.objects.filter(site=site).annotate(held=HELD, place=in_use_at("name"))
 
@@ -123,7 +124,7 @@ def _for_whom(rows: list[Movement]) -> Mapping[tuple[str, int | None], tuple[str
         ("doseevent", DoseEvent, "patient__record_number", "dose_id"),
         ("dosereversal", DoseReversal, "dose__patient__record_number", "dose_id"),
     ):
-        causes = [row.cause_id for row in rows if row.cause_kind == kind]
+        causes = [row.cause_id for row in rows if row.cause_kind == kind and row.cause_id is not None]
         for pk, record_number, dose_id in model._default_manager.filter(pk__in=causes).values_list("pk", number, dose):
             found[kind, pk] = (record_number, dose_id)
     return found

@@ -1,6 +1,7 @@
 """What leaves a trace by being looked at or printed: the log, the cross-index, who received a lot."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -25,7 +26,7 @@ def note_cross_index_printed(*, actor: Actor, first: date, last: date, schedule:
     _note("cross_index.printed", actor, first, last, schedule=schedule, people=people)
 
 
-def _note(verb: str, actor: Actor, first: date, last: date, **detail: object) -> None:
+def _note(verb: str, actor: Actor, first: date, last: date, **detail: Any) -> None:
     audit.record(verb, actor=actor, first=first.isoformat(), last=last.isoformat(), **detail)
 
 

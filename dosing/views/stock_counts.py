@@ -54,7 +54,7 @@ MOMENTS = tuple(COUNT_MOMENTS.items())
 
 
 def _chosen(asked: str | None, known: Any, otherwise: str) -> str:
-    return asked if asked in known else otherwise
+    return asked if asked is not None and asked in known else otherwise
 
 
 def _tab(label: str, place: str, moment: str, *, current: bool) -> dict[str, Any]:

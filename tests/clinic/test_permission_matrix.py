@@ -38,6 +38,7 @@ METHODS = ("get", "post")
 PART = re.compile(r"<(?:[a-z]+:)?(\w+)>|\(\?P<(\w+)>[^()]*(?:\([^()]*\))?[^()]*\)")
 # What names no row: anything will do, because the door asks before it looks.
 ANY = {"key": "1-x", "uidb36": "1", "url": "nothing", "content_type_id": "1", "app_label": "clinic", "pk": "1"}
+ANY |= {"first": "2026-11-01", "last": "2026-11-01", "codes": "BTL-000001"}
 
 
 @dataclass(frozen=True)

@@ -2,62 +2,26 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from clinic.clock import clock_at, now
-from clinic.errors import DomainError, Malformed, Refused, RuleBroken
+from clinic.errors import Malformed, Refused, RuleBroken
 from clinic.permissions import Role
-from clinic.services.proofs import Proof, prove_witness
-from dosing.domain.ledger import PHYSICAL, Account
+from clinic.services.proofs import prove_witness
+from dosing.domain.ledger import Account
 from dosing.domain.quantities import Quantity
-from dosing.models import Container, Count, Dose, Mounting, Movement, Product
-from dosing.selectors.books import walk_the_books
-from dosing.services.counts import count_container, second_signature, witness_count, witness_counts
-from dosing.services.dispensing import give_dose, refuse_dose
+from dosing.models import Container, Dose, Mounting, Movement, Product
+from dosing.services.counts import count_container
+from dosing.services.dispensing import give_dose
 from dosing.services.ledger import balance
-from dosing.services.reversal import reverse_dose
-from dosing.services.stock import Delivery, mount, receive_container, receive_containers, unmount, waste_stock
-from tests.cast.clinic import PASSWORD, Clinic, make_clinic, make_site, make_staff
+from dosing.services.stock import mount, receive_container, receive_containers, unmount, waste_stock
+from tests.cast.clinic import PASSWORD, make_clinic, make_site, make_staff
 from tests.cast.dosing import at_window, bottle, methadone, person, signed_order
+from tests.cast.stock import delivery, film, mg, second
 
 pytestmark = pytest.mark.django_db
-
-
-def mg(text: str) -> Quantity:
-    return Quantity.from_mg(text)
-
-
-def second(clinic: Clinic, username: str = "nurse2") -> Proof:
-    return Proof(clinic.users[username], now())
-
-
-def film() -> Product:
-    concentrate = methadone()
-    product, _ = Product.objects.get_or_create(
-        code="film-8",
-        defaults={
-            "medication": concentrate.medication, "name": "Film 8 mg", "form": "film", "route": "sublingual",
-            "strength": "8 mg", "unit": "film", "unit_micrograms": 8_000, "step_micrograms": 8_000,
-            "schedule": "C-III", "source": "test",
-        },
-    )  # fmt: skip
-    return product
-
-
-def delivery(**changes) -> Delivery:
-    usual = {
-        "product": methadone(), "lot_number": "L-100", "expires_on": date(2098, 1, 31), "amount": mg("10000"),
-        "document": "222-0001",
-    }  # fmt: skip
-    return Delivery(**(usual | changes))
-
-
-# What is in a bottle leaves it once
 
 
 def test_the_last_of_a_bottle_is_given_to_one_person_only():
@@ -70,93 +34,6 @@ def test_the_last_of_a_bottle_is_given_to_one_person_only():
     with pytest.raises(RuleBroken):
         give_dose(actor=clinic.actor("nurse"), at=at_window(clinic, ben, container))
     assert (balance(container.pk, Account.SAFE), Dose.objects.count()) == (0, 1)
-
-
-steps = st.lists(
-    st.tuples(
-        st.sampled_from(["receive", "give", "give_part", "refuse", "reverse", "waste", "count", "witness", "mount"]),
-        st.integers(0, 5),
-        st.integers(0, 200),
-    ),
-    min_size=3,
-    max_size=14,
-)
-
-
-class Morning:
-    """A clinic in which the steps of a story are tried, whether or not they are allowed."""
-
-    def __init__(self) -> None:
-        self.clinic = make_clinic()
-        self.nurse, self.witness = self.clinic.actor("nurse"), second(self.clinic)
-        self.people = [person(self.clinic, given=f"P{number}") for number in range(3)]
-        for number, one in enumerate(self.people):
-            signed_order(self.clinic, one, mg=str(40 + 30 * number))
-        bottle(self.clinic, mg="150")
-
-    def try_it(self, what: str, which: int, amount: int) -> None:
-        with suppress(DomainError):
-            getattr(self, f"_{what}")(which, Quantity(amount * 1_000))
-
-    def _container(self, which: int) -> Container:
-        every = list(Container.objects.order_by("id"))
-        return every[which % len(every)]
-
-    def _at(self, which: int, **more):
-        in_use = Mounting.objects.filter(unmounted_at__isnull=True).select_related("container").first()
-        container = in_use.container if in_use else self._container(which)
-        return at_window(self.clinic, self.people[which % 3], container, **more)
-
-    def _receive(self, which: int, amount: Quantity) -> None:
-        receive_container(actor=self.nurse, delivery=delivery(amount=amount, lot_number=f"L-{which}"))
-
-    def _give(self, which: int, amount: Quantity) -> None:
-        give_dose(actor=self.nurse, at=self._at(which))
-
-    def _give_part(self, which: int, amount: Quantity) -> None:
-        give_dose(actor=self.nurse, at=self._at(which, taken=amount, witness=self.witness, reason="felt sick"))
-
-    def _refuse(self, which: int, amount: Quantity) -> None:
-        refuse_dose(actor=self.nurse, at=self._at(which, witness=self.witness, reason="not today"))
-
-    def _reverse(self, which: int, amount: Quantity) -> None:
-        dose = Dose.objects.order_by("-id").first()
-        if dose is not None:
-            reverse_dose(actor=self.nurse, dose=dose, reason="wrong card")
-
-    def _waste(self, which: int, amount: Quantity) -> None:
-        container = self._container(which)
-        waste_stock(actor=self.nurse, container=container, amount=amount, reason="broken", witness=self.witness)
-
-    def _count(self, which: int, amount: Quantity) -> None:
-        count_container(actor=self.nurse, container=self._container(which), counted=amount)
-
-    def _witness(self, which: int, amount: Quantity) -> None:
-        count = Count.objects.order_by("-id").first()
-        if count is not None:
-            witness_count(actor=self.nurse, count=count, witness=self.witness, cause="misread")
-
-    def _mount(self, which: int, amount: Quantity) -> None:
-        mount(actor=self.nurse, container=self._container(which), station=self.clinic.stations[0])
-
-
-@given(steps)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-def test_whatever_a_morning_brings_the_books_hold(db, story):
-    from django.db import transaction
-
-    with transaction.atomic():
-        morning = Morning()
-        for step in story:
-            morning.try_it(*step)
-        report = walk_the_books()
-        transaction.set_rollback(True)
-    assert report.faults == []
-    assert sum(report.held.values()) == 0
-    assert all(report.held[account] >= 0 for account in PHYSICAL)
-
-
-# What cannot be received, mounted or wasted
 
 
 @pytest.mark.parametrize(
@@ -328,110 +205,3 @@ def test_a_witness_is_another_licensed_person_of_the_site_with_their_own_passwor
     make_staff(make_site(code="other"), "guest", Role.NURSE)
     with pytest.raises(error):
         prove_witness(clinic.actor("nurse"), username=username, password=password)
-
-
-# Counts
-
-
-def counted(clinic: Clinic, container: Container, amount: str, username: str = "nurse") -> Count:
-    return count_container(actor=clinic.actor(username), container=container, counted=mg(amount))
-
-
-def test_the_counter_does_not_witness_whoever_is_signed_in():
-    clinic = make_clinic()
-    make_staff(clinic.site, "third", Role.NURSE)
-    count = counted(clinic, bottle(clinic), "10000")
-    for signed_in in ("nurse", "nurse2", "third"):
-        with pytest.raises(RuleBroken, match="somebody else's"):
-            witness_count(actor=clinic.actor(signed_in), count=count, witness=second(clinic, "nurse"))
-    witness_count(actor=clinic.actor("nurse"), count=count, witness=second(clinic))
-
-
-def test_whoever_comes_later_signs_anothers_count_with_their_own_password():
-    clinic = make_clinic()
-    count = counted(clinic, bottle(clinic), "10000")
-    later = clinic.actor("nurse2")
-    signed = witness_count(
-        actor=later, count=count, witness=second_signature(later, username="nurse2", password=PASSWORD)
-    )
-    assert signed.witness.username == "nurse2"
-    with pytest.raises(Refused):
-        second_signature(later, username="nurse2", password="wrong")
-
-
-def test_a_difference_needs_a_cause_and_moves_once():
-    clinic = make_clinic()
-    container = bottle(clinic)
-    count = counted(clinic, container, "9995")
-    with pytest.raises(Malformed, match="Say what may explain it"):
-        witness_count(actor=clinic.actor("nurse"), count=count, witness=second(clinic))
-    witness_count(actor=clinic.actor("nurse"), count=count, witness=second(clinic), cause="in the tubing")
-    with pytest.raises(RuleBroken, match="already"):
-        witness_count(actor=clinic.actor("nurse"), count=count, witness=second(clinic), cause="in the tubing")
-    assert balance(container.pk, Account.SAFE) == 9_995_000
-    assert balance(container.pk, Account.VARIANCE) == 5_000
-
-
-def test_doses_given_between_the_two_signatures_do_not_change_the_difference():
-    clinic = make_clinic()
-    ada, container = person(clinic), bottle(clinic)
-    signed_order(clinic, ada)
-    count = counted(clinic, container, "9990")
-    give_dose(actor=clinic.actor("nurse"), at=at_window(clinic, ada, container))
-    witness_count(actor=clinic.actor("nurse"), count=count, witness=second(clinic), cause="in the tubing")
-    assert balance(container.pk, Account.SAFE) == 9_910_000  # 9990 counted, 80 given
-
-
-def test_a_count_that_doses_have_contradicted_is_counted_again():
-    clinic = make_clinic()
-    ada, container = person(clinic), bottle(clinic, mg="100")
-    signed_order(clinic, ada)
-    count = counted(clinic, container, "10")
-    give_dose(actor=clinic.actor("nurse"), at=at_window(clinic, ada, container))
-    with pytest.raises(RuleBroken, match="cannot be right") as refusal:
-        witness_count(actor=clinic.actor("nurse"), count=count, witness=second(clinic), cause="?")
-    assert refusal.value.code == "count_contradicted"
-    assert balance(container.pk, Account.SAFE) == 20_000
-
-
-def test_a_later_count_takes_the_place_of_an_unsigned_one():
-    clinic = make_clinic()
-    container = bottle(clinic)
-    first, again = counted(clinic, container, "9990"), counted(clinic, container, "9995")
-    with pytest.raises(RuleBroken, match="counted again"):
-        witness_count(actor=clinic.actor("nurse"), count=first, witness=second(clinic), cause="misread")
-    witness_count(actor=clinic.actor("nurse"), count=again, witness=second(clinic), cause="in the tubing")
-    assert balance(container.pk, Account.SAFE) == 9_995_000
-
-
-def test_a_count_whose_expected_figure_was_reversed_since_is_counted_again():
-    clinic = make_clinic()
-    ada, container = person(clinic), bottle(clinic)
-    signed_order(clinic, ada)
-    wrong = give_dose(actor=clinic.actor("nurse"), at=at_window(clinic, ada, container))
-    count = counted(clinic, container, "10000")
-    reverse_dose(actor=clinic.actor("nurse"), dose=wrong, reason="wrong card")
-    with pytest.raises(RuleBroken, match="reversed after it"):
-        witness_count(actor=clinic.actor("nurse"), count=count, witness=second(clinic), cause="?")
-    assert balance(container.pk, Account.SAFE) == 10_000_000
-
-
-def test_of_several_counts_all_are_signed_or_none():
-    clinic = make_clinic()
-    right, short = counted(clinic, bottle(clinic), "10000"), counted(clinic, bottle(clinic), "9000")
-    nurse, witness = clinic.actor("nurse"), second(clinic)
-    with pytest.raises(Malformed):
-        witness_counts(actor=nurse, counts=[right, short], witness=witness, causes={})
-    assert not hasattr(Count.objects.get(pk=right.pk), "witnessed")
-    assert len(witness_counts(actor=nurse, counts=[right, short], witness=witness, causes={short.pk: "spilled"})) == 2
-    with pytest.raises(Malformed):
-        witness_counts(actor=nurse, counts=[], witness=witness, causes={})
-
-
-@pytest.mark.parametrize("micrograms", [-1, 10**13, 12_000])
-def test_what_cannot_be_in_a_box_of_films_is_not_counted(micrograms):
-    clinic = make_clinic()
-    box = receive_container(actor=clinic.actor("nurse"), delivery=delivery(product=film(), amount=mg("80")))
-    with pytest.raises(Malformed):
-        count_container(actor=clinic.actor("nurse"), container=box, counted=Quantity(micrograms))
-    count_container(actor=clinic.actor("nurse"), container=box, counted=Quantity(0))

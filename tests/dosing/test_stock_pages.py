@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import re
-from io import BytesIO, StringIO
+from io import BytesIO
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
-from clinic.clock import now
 from clinic.models import AuditEvent
-from clinic.services.proofs import Proof
-from clinic.services.sealing import seal_events
-from clinic.services.system import system_actor
 from dosing.domain.ledger import Account
-from dosing.domain.quantities import Quantity
-from dosing.models import Container, Count, CountWitness, Mounting, Movement
-from dosing.services.dispensing import give_dose, spill_dose
+from dosing.models import Container, Mounting, Movement
+from dosing.services.dispensing import give_dose
 from dosing.services.ledger import balance
-from dosing.services.reversal import reverse_dose
 from dosing.services.stock import unmount
 from tests.cast.clinic import PASSWORD, Clinic, make_clinic
 from tests.cast.dosing import at_window, bottle, methadone, person, signed_order
+from tests.cast.pages import a_morning, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 HTMX = {"headers": {"HX-Request": "true"}}
@@ -35,35 +27,6 @@ HTMX = {"headers": {"HX-Request": "true"}}
 @pytest.fixture
 def clinic() -> Clinic:
     return make_clinic()
-
-
-def signed_in(clinic: Clinic, username: str = "nurse") -> Client:
-    client = Client()
-    client.force_login(clinic.users[username], backend="django.contrib.auth.backends.ModelBackend")
-    session = client.session
-    session["second_factor_seen"] = True
-    session.save()
-    return client
-
-
-def text_of(pdf: bytes) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
-
-
-def a_morning(clinic: Clinic) -> dict[str, object]:
-    """Ada's dose is spilled and given, Ben's is given in part, Cy's is reversed."""
-    container, nurse = bottle(clinic), clinic.actor("nurse")
-    second = Proof(clinic.users["nurse2"], now())
-    people = [person(clinic, given=name) for name in ("Ada", "Ben", "Cy")]
-    for one in people:
-        signed_order(clinic, one)
-    ada, ben, cy = people
-    spill_dose(actor=nurse, at=at_window(clinic, ada, container, witness=second, reason="the cup fell"))
-    give_dose(actor=nurse, at=at_window(clinic, ada, container))
-    part = at_window(clinic, ben, container, taken=Quantity.from_mg("50"), witness=second, reason="felt sick")
-    give_dose(actor=nurse, at=part)
-    reverse_dose(actor=nurse, dose=give_dose(actor=nurse, at=at_window(clinic, cy, container)), reason="wrong card")
-    return {"container": container, "people": people, "day": nurse.day.isoformat()}
 
 
 # What is on hand
@@ -236,191 +199,3 @@ def test_waste_pressed_twice_is_wasted_once(clinic):
         assert client.post(f"/stock/containers/{container.code}/waste/", waste()).status_code == 302
     assert balance(container.pk, Account.WASTE) == 5_000
     assert Movement.objects.get(destination="waste").witness.username == "nurse2"
-
-
-# Counting
-
-
-def count(client: Client, container: Container, amount: str, **changes):
-    sent = {"amount": amount, "unit": "ml", "moment": "closing", "place": "window-1", "request_key": f"key-{amount}"}
-    return client.post(f"/stock/containers/{container.code}/count/", sent | changes, **HTMX)
-
-
-def digits(answer) -> str:
-    """The text of an answer without its tags, its tokens and its commas."""
-    return re.sub(r"<[^>]*>|,", "", answer.content.decode())
-
-
-def test_the_books_are_silent_until_the_count_is_committed(clinic):
-    container = bottle(clinic, mg="8765")
-    client = signed_in(clinic)
-    before = client.get("/stock/counts/?place=window-1&moment=closing")
-    bad = count(client, container, "abc")
-    assert container.code in before.content.decode()
-    for answer in (before, bad):
-        for figure in ("8765", "876.5"):
-            assert figure not in digits(answer)
-            assert figure not in answer.content.decode()
-    assert (bad.status_code, Count.objects.count()) == (400, 0)
-    after = digits(count(client, container, "876"))
-    for figure in ("8760", "876", "8765", "876.5", "−5", "−0.5", "−0.06"):
-        assert figure in after
-
-
-def test_a_count_in_mg_is_not_taken_for_one_in_ml(clinic):
-    container = bottle(clinic)
-    client = signed_in(clinic)
-    count(client, container, "1000", unit="mg")
-    assert Count.objects.get().counted_micrograms == 1_000_000
-    assert count(client, container, "5", unit="units").status_code == 400
-
-
-@pytest.mark.parametrize("amount", ["", "1e3", "NaN", "-1", "1,000", "1000000000", "0.00001", "inf"])
-def test_what_is_no_amount_is_not_counted(clinic, amount):
-    assert count(signed_in(clinic), bottle(clinic), amount).status_code == 400
-    assert Count.objects.count() == 0
-
-
-def sign(client: Client, *counts: Count, **changes):
-    sent = {
-        "count": [one.pk for one in counts], "witness_username": "nurse2", "witness_password": PASSWORD,
-        "request_key": "sign-1",
-    }  # fmt: skip
-    return client.post("/stock/counts/sign/", sent | changes, **HTMX)
-
-
-def test_a_count_waits_until_a_second_person_signs(clinic):
-    container = bottle(clinic)
-    client = signed_in(clinic)
-    count(client, container, "999")
-    one = Count.objects.get()
-    assert "One signature" in client.get("/stock/counts/").content.decode()
-    assert sign(client, one).status_code == 400  # it differs, and no cause is named
-    assert sign(client, one, witness_username="nurse", **{f"cause-{one.pk}": "misread"}).status_code == 409
-    assert sign(client, one, witness_password="wrong").status_code == 403
-    assert sign(client).status_code == 400
-    assert CountWitness.objects.count() == 0
-    assert sign(client, one, **{f"cause-{one.pk}": "misread"}).status_code == 204
-    assert sign(client, one, **{f"cause-{one.pk}": "misread"}).status_code == 204  # the same press again
-    assert CountWitness.objects.get().witness.username == "nurse2"
-    assert "Every container has its closing count" in client.get("/stock/counts/").content.decode()
-    assert balance(container.pk, Account.VARIANCE) == 10_000
-
-
-def test_the_close_of_the_day_names_what_was_not_counted_and_who_dispensed(clinic):
-    a_morning(clinic)
-    page = signed_in(clinic).get("/stock/counts/").content.decode()
-    for words in ("1 container lacks a closing count", "Not counted", "Nurse Example (NE)", "It has not been printed"):
-        assert words in page
-
-
-# The log
-
-
-def test_the_log_of_the_day_has_the_eight_facts_of_every_line(clinic):
-    morning = a_morning(clinic)
-    day = morning["day"]
-    answer = signed_in(clinic).get(f"/stock/log/{day}/{day}/lines.csv")
-    rows = list(csv.DictReader(StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
-    assert [row["kind"] for row in rows] == ["spilled", "consumed", "consumed", "consumed", "reversed"]
-    for row in rows:
-        facts = (
-            row["substance"],
-            row["strength"],
-            row["dosage_form"],
-            row["date"],
-            row["record_number"],
-            row["initials"],
-        )
-        assert facts[:4] == ("methadone", "10 mg/mL", "oral concentrate", day)
-        assert facts[4:] in {(one.record_number, "NE") for one in morning["people"]}
-    assert [row["consumed_mg"] for row in rows] == ["0", "80", "50", "80", "-80"]
-    assert [row["wasted_mg"] for row in rows] == ["80", "0", "30", "0", "0"]
-    assert [row["witness"] for row in rows] == ["NE", "", "NE", "", ""]
-    assert {row["lot"] for row in rows} == {"L-100"}
-    assert rows[4]["concerns_line"] == rows[3]["line"]
-
-
-def test_the_printed_day_waits_for_initials_bears_the_seal_and_is_on_record(clinic):
-    morning = a_morning(clinic)
-    day = morning["day"]
-    seal_events(actor=system_actor())
-    client = signed_in(clinic)
-    text = text_of(client.get(f"/stock/log/{day}/{day}/lines.pdf").content)
-    assert "Initials of those who dispensed" in text
-    assert "Nurse Example" in text
-    assert "keep the paper log too" in text
-    assert re.search(r"Seal of the audit trail: [0-9a-f]{64}", text)
-    assert "Ada Example" not in text
-    event = AuditEvent.objects.get(verb="log.printed")
-    assert (event.username, event.detail["form"], event.detail["first"]) == ("nurse", "lines", day)
-    assert "Last printed at" in client.get("/stock/counts/").content.decode()
-
-
-def test_the_log_warns_until_the_approval_is_on_record(clinic):
-    client = signed_in(clinic)
-    assert "DEA approval of this system is not on record" in client.get("/stock/log/").content.decode()
-    clinic.site.dea_system_approved_on = clinic.actor("nurse").day
-    clinic.site.save()
-    assert "not on record" not in client.get("/stock/log/").content.decode()
-
-
-def test_a_schedule_is_kept_apart(clinic):
-    morning = a_morning(clinic)
-    client = signed_in(clinic)
-    assert morning["people"][0].record_number in client.get("/stock/log/?schedule=C-II").content.decode()
-    day = morning["day"]
-    answer = client.get(f"/stock/log/{day}/{day}/lines.csv?schedule=C-III")
-    assert len(b"".join(answer.streaming_content).splitlines()) == 1
-
-
-def test_a_period_is_rebuilt_from_its_movements(clinic):
-    a_morning(clinic)
-    page = digits(signed_in(clinic).get("/stock/log/period/"))
-    for figure in ("10000", "130", "110", "9760"):  # received, dispensed, wasted, closing
-        assert figure in page
-    assert "Does not add up" not in page
-
-
-def test_the_log_asks_the_same_whatever_its_length(clinic):
-    client, container = signed_in(clinic), bottle(clinic)
-    asked = []
-    for name in ("Ada", "Ben"):
-        for number in range(2):
-            one = person(clinic, given=f"{name} {number}")
-            signed_order(clinic, one)
-            give_dose(actor=clinic.actor("nurse"), at=at_window(clinic, one, container))
-        with CaptureQueriesContext(connection) as seen:
-            client.get("/stock/log/")
-        asked.append(len(seen))
-    assert asked[0] == asked[1] <= 9
-
-
-def test_names_are_printed_for_few_and_that_is_on_record(clinic):
-    morning = a_morning(clinic)
-    address = f"/stock/log/{morning['day']}/{morning['day']}/cross-index.pdf"
-    assert signed_in(clinic).get(address).status_code == 403
-    text = text_of(signed_in(clinic, "inspector").get(address).content)
-    for one in morning["people"]:
-        assert one.record_number in text
-        assert one.legal_name in text
-    assert AuditEvent.objects.get(verb="cross_index.printed").detail["people"] == 3
-
-
-@pytest.mark.parametrize(
-    ("address", "status"),
-    [
-        ("2026-02-30/2026-03-01/lines.pdf", 404),
-        ("2026-03-02/2026-03-01/lines.pdf", 400),
-        ("2026-01-01/2026-03-01/lines.pdf", 400),
-        ("0001-01-01/0001-01-01/summary.pdf", 400),
-        ("2016-01-01/2026-01-01/summary.pdf", 200),
-    ],
-)
-def test_days_that_cannot_be_are_refused(clinic, address, status):
-    assert signed_in(clinic).get(f"/stock/log/{address}").status_code == status
-
-
-@pytest.mark.parametrize("asked", ["?day=2026-02-30", "?day=9999-12-31", "?day=", "?schedule=%00", "?day=0001-01-01"])
-def test_a_day_that_cannot_be_shows_today(clinic, asked):
-    assert signed_in(clinic).get(f"/stock/log/{asked}").status_code == 200
