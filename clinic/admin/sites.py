@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
 from clinic.admin.granted import GrantedAdmin, each
@@ -14,10 +15,21 @@ from clinic.permissions import Permission
 from clinic.services import closures, sites
 
 
+class HoursFormSet(BaseInlineFormSet):
+    """The rows of the week. Django names the fields of a table by its head alone; each is named here too."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """The fields of one row, each with a name that can be heard."""
+        super().add_fields(form, index)
+        weekday = form.instance.get_weekday_display() if form.instance.pk else "new row"
+        for name, one in form.fields.items():
+            one.widget.attrs["aria-label"] = f"{one.label or name}, {weekday}"
+
+
 class OpeningHoursInline(admin.TabularInline):
     """The week, one row a weekday; a weekday without a row is closed."""
 
-    model = OpeningHours
+    model, formset = OpeningHours, HoursFormSet
     extra, max_num = 0, 7
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

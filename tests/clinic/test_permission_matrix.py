@@ -24,13 +24,9 @@ from clinic.api.permissions import need_of
 from clinic.permissions import GRANTS, PUBLIC, Permission, Role
 from clinic.services.system import system_actor
 from clinic.services.tokens import key_of
-from dosing.services.dispensing import give_dose
-from dosing.services.holds import place_hold
-from patients.services.alerts import raise_alert
-from patients.services.front_desk import check_in
 from tests.architecture.test_doors import addresses, need
-from tests.cast.clinic import Clinic, make_clinic
-from tests.cast.dosing import at_window, bottle, person, signed_order
+from tests.cast.clinic import Clinic
+from tests.cast.everything import one_of_everything
 from tests.clinic.conftest import sign_in
 
 ROLES = [role for role in Role if role is not Role.SYSTEM]
@@ -168,14 +164,7 @@ class Asker:
 def house(db: None) -> Clinic:
     """A clinic in which there is one of everything that an address can name."""
     cache.clear()
-    clinic = make_clinic()
-    ada = person(clinic)
-    signed_order(clinic, ada)
-    give_dose(actor=clinic.actor("nurse"), at=at_window(clinic, ada, bottle(clinic)))
-    place_hold(actor=clinic.actor("nurse"), patient=ada, reason="sleepy", lifted_by=Role.NURSE)
-    raise_alert(actor=clinic.actor("nurse"), patient=ada, kind="safety", text="Allergic to latex")
-    check_in(actor=clinic.actor("intake"), patient=ada)
-    return clinic
+    return one_of_everything()
 
 
 @pytest.mark.parametrize("role", ROLES)
