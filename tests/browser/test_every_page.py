@@ -1,7 +1,7 @@
 """Every page of the resolver, for every role that may open it: strict policy, no complaint, readable by all.
 
-Nothing is listed by hand: what answers with a whole HTML document is a page. The documentation of the interface alone has
-a policy of its own.
+Nothing is listed by hand: what answers with a whole HTML document is a page. The documentation of the interface
+alone has a policy of its own.
 """
 
 from __future__ import annotations

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from clinic.clock import clock_at, now
-from dosing.models import Dose, DoseEvent
+from dosing.models import Container, Count, Dose, DoseEvent
 from patients.models import Patient
 from patients.services.photos import read_photo, set_photo
 from tests.cast import pictures
@@ -212,3 +214,52 @@ def test_a_dose_given_at_the_other_window_says_by_whom_where_and_when(desk, peop
     here.look()
     assert re.search(r"Given today at \d\d:\d\d by Nurse2 Example, Window 2", here.card())
     assert here.page.locator("text=Give 80").count() == 0
+
+
+def test_a_count_is_blind_then_shows_the_difference_and_takes_a_second_signature(desk, house):
+    litre = Container.objects.order_by("pk").first()
+    nurse = desk().arrive("nurse").at_window(1)
+    nurse.page.goto("/stock/counts/?place=window-1&moment=opening")
+    nurse.look()
+    assert "10,000" not in nurse.page.inner_text("main")
+    assert "10000" not in nurse.page.inner_text("main")
+
+    nurse.page.focus(f"#amount-{litre.code}")
+    nurse.type("9995")
+    nurse.page.select_option(f"#unit-{litre.code}", "mg")
+    nurse.page.focus(f"#amount-{litre.code}")
+    nurse.press("Enter")
+    nurse.page.wait_for_selector(f"#count-{litre.code} dl:has-text('Difference')")
+    expect(nurse.page.locator("#waiting-title")).to_contain_text("1")
+    nurse.look()
+    found = nurse.page.inner_text(f"#count-{litre.code}").replace("\xa0", " ")
+    for shown in ("10,000 mg", "-5 mg", "0.5 mL", "0.05 %"):
+        assert shown in found.replace("−", "-").replace("–", "-"), found
+
+    nurse.page.focus("[name^=cause-]")
+    nurse.fields("left in the tubing", "nurse2")
+    nurse.type(PASSWORD)
+    nurse.press("Enter")
+    expect(nurse.page.locator("#waiting-title + p")).to_contain_text("No count waits")
+    nurse.look()
+    assert Count.objects.get().witnessed.witness == house.users["nurse2"]
+
+
+def test_the_log_of_the_day_is_read_and_printed(desk, people):
+    nurse = desk().arrive("nurse").at_window(1)
+    nurse.scan(people["Ada"], "#who:has-text('Ada')")
+    nurse.press("Enter")
+    nurse.page.wait_for_selector(".given.is-done")
+    nurse.go("g", "l")
+    nurse.page.wait_for_url("**/stock/log/")
+    nurse.look()
+    line = nurse.page.inner_text("tbody tr").replace("\xa0", " ")
+    assert people["Ada"].record_number in line and "80 mg" in line
+    assert "Adason" not in nurse.page.inner_text("main")
+
+    link = nurse.page.get_by_role("link", name="Print")
+    printed = nurse.page.context.request.get(link.get_attribute("href"))
+    assert printed.headers["content-type"] == "application/pdf"
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(printed.body())).pages)
+    assert people["Ada"].record_number in text
+    assert "Initials of those who dispensed" in text
