@@ -71,15 +71,31 @@ def why_not(actor: Actor, permission: Permission) -> str | None:
     if not actor.works or not actor.user.is_active:
         return "This account is not active today. An administrator can change its dates."
     if permission not in GRANTS[actor.role]:
-        return f"A {ROLE_NAMES[actor.role]} may not {permission.value}."
+        return f"{_a(ROLE_NAMES[actor.role])} may not {permission.value}. {who_may(permission)}"
     licences = NEEDS_LICENCE.get(permission)
     if licences is None:
         return None
     if actor.licence_kind not in licences:
         return f"To {permission.value} needs a licence that is not on record. An administrator can enter it."
     if actor.licence_expires_on is None or actor.licence_expires_on < actor.day:
-        return f"To {permission.value} needs a current licence; this one has expired (42 CFR 8.12(d))."
+        return (
+            f"To {permission.value} needs a current licence; this one has expired (42 CFR 8.12(d))."
+            " An administrator can enter the renewed one."
+        )
     return None
+
+
+def who_may(permission: Permission) -> str:
+    """Who can help: the roles the grants table gives this to, in a sentence."""
+    roles = [_a(ROLE_NAMES[role]).lower() for role in Role if role is not Role.SYSTEM and permission in GRANTS[role]]
+    if not roles:
+        return "Nobody may; the clinic does it by itself."
+    told = f"{', '.join(roles[:-1])} or {roles[-1]}" if len(roles) > 1 else roles[0]
+    return f"{told[0].upper()}{told[1:]} can."
+
+
+def _a(noun: str) -> str:
+    return f"{'An' if noun[0] in 'aeiou' else 'A'} {noun}"
 
 
 def require(actor: Actor, permission: Permission) -> None:

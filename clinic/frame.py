@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from clinic.idle import limit
@@ -15,9 +15,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": SimpleLazyObject(lambda: _menu(request)),
         "idle_seconds": SimpleLazyObject(lambda: _idle_seconds(request)),
-        "lock_url": SimpleLazyObject(lambda: _address("lock")),
-        "unlock_url": SimpleLazyObject(lambda: _address("unlock")),
-        "activity_url": SimpleLazyObject(lambda: _address("activity")),
+        "lock_url": SimpleLazyObject(lambda: reverse("lock")),
+        "unlock_url": SimpleLazyObject(lambda: reverse("unlock")),
+        "activity_url": SimpleLazyObject(lambda: reverse("activity")),
     }
 
 
@@ -29,10 +29,3 @@ def _idle_seconds(request: HttpRequest) -> int:
 def _menu(request: HttpRequest) -> list[dict[str, object]]:
     match = request.resolver_match
     return menu(getattr(request, "actor", None), current=match.view_name if match else "")
-
-
-def _address(url_name: str) -> str:
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return ""

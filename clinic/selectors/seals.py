@@ -26,11 +26,6 @@ def last_seal() -> AuditSeal | None:
     return AuditSeal.objects.order_by("-id").first()
 
 
-def seal_over(event_id: int) -> AuditSeal | None:
-    """The seal that covers an event; none while it waits for one."""
-    return AuditSeal.objects.filter(first_event_id__lte=event_id, last_event_id__gte=event_id).first()
-
-
 def verify_chain(*, expect_last: str = "") -> Verdict:
     """Work every digest out again, from the first seal to the last, and stop at the first that differs.
 

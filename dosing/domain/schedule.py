@@ -1,6 +1,6 @@
 """What is due on any day, past or future: computed from the orders, the site's calendar and what was given."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -117,8 +117,3 @@ def days_missed(last_dose_on: date | None, day: date, *, every_days: int = 1) ->
     if last_dose_on is None:
         return 0
     return max(0, (day - last_dose_on).days - every_days)
-
-
-def expected(dues: Sequence[DueDose]) -> bool:
-    """Whether these due doses of a day still wait to be given."""
-    return any(due.status is DueStatus.DUE for due in dues)

@@ -58,7 +58,7 @@ def queue_of_day(site: Site, day: date, *, masked: bool = False) -> list[Expecte
 
     `masked` shows initials in place of names, for a screen others can see.
     """
-    people = _people_with_orders(site, day, masked=masked)
+    people = people_with_orders(site, day, masked=masked)
     occupied, usual = _doses(site, day)
     holds = _holds(site, day)
     arrived = _arrivals(site, day, people, masked=masked)
@@ -108,7 +108,7 @@ def _status(states: set[DueStatus], *, arrived: bool) -> InLine:
     return InLine.HELD if DueStatus.HELD in states else InLine.DONE
 
 
-def _people_with_orders(site: Site, day: date, *, masked: bool) -> dict[int, _Person]:
+def people_with_orders(site: Site, day: date, *, masked: bool = False) -> dict[int, _Person]:
     """Everybody in treatment at the site with the orders that can still decide about the day."""
     signed = Order.objects.filter(previous=OuterRef("pk"), signature__isnull=False)
     over = signed.filter(

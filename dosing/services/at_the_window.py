@@ -8,7 +8,7 @@ from clinic.actors import Actor, require
 from clinic.db.statements import hold_row
 from clinic.errors import Missing, RuleBroken
 from clinic.models import Site, Station
-from clinic.permissions import Permission
+from clinic.permissions import ROLE_NAMES, Permission, Role
 from clinic.services.proofs import Proof
 from dosing.domain.card import Card, CardLine
 from dosing.domain.quantities import Quantity
@@ -65,7 +65,7 @@ def look_again(actor: Actor, at: AtTheWindow) -> tuple[Card, CardLine]:
     return card, line
 
 
-def may_be_given(line: CardLine, at: AtTheWindow, site: Site) -> None:
+def may_be_given(card: Card, line: CardLine, at: AtTheWindow, site: Site) -> None:
     """Refuse what was given before, is held, or waits for somebody's word."""
     status, taken = line.due.status, line.taken
     if taken is not None:
@@ -76,9 +76,17 @@ def may_be_given(line: CardLine, at: AtTheWindow, site: Site) -> None:
             code="already_given",
         )
     if status is DueStatus.HELD:
-        raise RuleBroken("Doses are held. The card names the reason and who can lift it.", code="held")
+        raise RuleBroken(_why_held(card), code="held")
     _is_what_was_seen(line, at)
     _needs_no_more(line, at)
+
+
+def _why_held(card: Card) -> str:
+    """The hold, and who can lift it."""
+    if not card.holds:
+        return "Doses are held: the order is on hold. A prescriber can resume it."
+    hold = card.holds[0]
+    return f"Doses are held: {hold.reason.rstrip('.')}. A {ROLE_NAMES[Role(hold.lifted_by_role)]} can lift it."
 
 
 def _is_what_was_seen(line: CardLine, at: AtTheWindow) -> None:

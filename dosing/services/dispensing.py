@@ -39,7 +39,7 @@ def give_dose(*, actor: Actor, at: AtTheWindow) -> Dose:
 def give(actor: Actor, at: AtTheWindow) -> tuple[Dose, Card]:
     """The same inside a transaction of the caller's, with the card it was given on."""
     card, line = look_again(actor, at)
-    may_be_given(line, at, actor.at_site)
+    may_be_given(card, line, at, actor.at_site)
     taken = _taken(line, at)
     _accept(actor, at, line)
     try:
@@ -87,7 +87,7 @@ def not_given(actor: Actor, at: AtTheWindow, *, kind: str) -> tuple[DoseEvent, C
         raise Malformed("A spill is signed by a second person.", fields={"witness": ["Their own credential."]})
     card, line = look_again(actor, at)
     if line.due.status is not DueStatus.DUE:
-        may_be_given(line, at, actor.at_site)
+        may_be_given(card, line, at, actor.at_site)
     if not at.reason.strip():
         raise Malformed("Say what happened.", fields={"reason": ["A reason is needed."]})
     poured = at.witness is not None

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -100,7 +100,4 @@ def _asked(
 
 
 def _chart(patient_id: int) -> str:
-    try:
-        return reverse("patients:chart", args=[patient_id])
-    except NoReverseMatch:
-        return reverse("dosing:orders", args=[patient_id])
+    return reverse("patients:chart", args=[patient_id])

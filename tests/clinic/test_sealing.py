@@ -12,7 +12,6 @@ from clinic import audit, jobs
 from clinic.db import append_only
 from clinic.errors import Refused
 from clinic.models import AuditEvent, AuditSeal
-from clinic.selectors import seals as reading
 from clinic.services import sealing
 from clinic.services.sealing import seal_events
 from clinic.services.system import system_actor
@@ -171,12 +170,6 @@ def test_a_cut_tail_is_found_with_the_digest_that_was_printed(sealed):
 
 def test_a_digest_printed_some_seals_ago_is_still_known(sealed):
     assert "as they were sealed" in verify("--expect-last", AuditSeal.objects.order_by("id")[0].digest)
-
-
-def test_the_seal_over_an_event_can_be_named(sealed):
-    seal = AuditSeal.objects.order_by("id")[1]
-    assert reading.seal_over(seal.first_event_id + 1) == seal
-    assert reading.seal_over(10_000_000) is None
 
 
 @pytest.mark.django_db(transaction=True)

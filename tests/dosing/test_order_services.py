@@ -147,7 +147,7 @@ def test_a_held_order_gives_nothing_until_it_is_resumed(clinic):
     ada, doctor = person(clinic), clinic.actor("prescriber")
     hold = write_hold(actor=doctor, order=signed_order(clinic, ada), from_day=doctor.day, reason="in hospital")
     sign(clinic, hold)
-    with pytest.raises(RuleBroken, match="Doses are held"):
+    with pytest.raises(RuleBroken, match="Doses are held: the order is on hold. A prescriber can resume it"):
         give_dose(actor=clinic.actor("nurse"), at=at_window(clinic, ada, bottle(clinic)))
     with pytest.raises(RuleBroken, match="on hold. Resume it first"):
         write_change(actor=doctor, order=hold, plan=plan(clinic))
