@@ -94,7 +94,12 @@ def _running_out(facts: WindowFacts, today: date) -> Iterator[Stop]:
         if not any(_runs(other, chain[0].medication_id, after) for other in chains(facts.orders)):
             name = facts.medications[chain[0].medication_id].name
             ends = "has run out" if last < today else "runs out"
-            yield Stop(max(after, today), f"The order of {name} {ends}: its last day is {last:%d %B}.", "", NEXT_ORDER)
+            yield Stop(
+                max(after, today),
+                f"The order of {name} {ends}: its last day is {last:%d %B}.",
+                "prescriber",
+                NEXT_ORDER,
+            )
 
 
 def _last_day(chain: tuple[SignedOrder, ...], today: date) -> date | None:
