@@ -51,9 +51,12 @@ class Day:
 
     def live(self, people: Sequence[tuple[Persona, Patient]]) -> None:
         """Those who come are dosed in the order in which they come; then the stock is counted."""
+        with clock_at(self.opening - timedelta(minutes=10)):
+            self.shelf.open()
         for visit in self._visits(people):
             self._visit(visit)
         with clock_at(self.opening + COMING_FOR + SECOND_HALF_AFTER + timedelta(hours=1)):
+            self.shelf.open()
             self.shelf.count_all("closing")
 
     def _visits(self, people: Sequence[tuple[Persona, Patient]]) -> list[Visit]:

@@ -1,4 +1,8 @@
-"""The demo's stock: what is received, mounted, used up, counted."""
+"""The demo's stock: what is received, mounted, used up, counted.
+
+Every product is in use at both windows from the first day, so that anybody can be dosed at either, and an
+unopened container of each waits in the safe.
+"""
 
 from datetime import date
 from random import Random
@@ -29,6 +33,16 @@ class Shelf:
             number = team.stations.index(mounting.station)
             self.mounted[number, mounting.container.lot.product.code] = mounting.container
 
+        self.sealed = self._in_the_safe()
+
+    def open(self) -> None:
+        """Put every product in use at every window, and see that one more of each is in the safe."""
+        for code in SIZES:
+            for window in range(len(self.team.stations)):
+                self.container(window, code)
+            if code not in self.sealed:
+                self.sealed[code] = self._receive(0, code)
+
     def container(self, window: int, code: str) -> Container:
         """The container in use there, changed for a fresh one when it runs low."""
         known = self.mounted.get((window, code))
@@ -37,22 +51,32 @@ class Shelf:
             if left >= Quantity.from_mg(SPARE[code]).micrograms:
                 return known
             self._use_up(window, known, left)
-        fresh = self._receive(window, code)
+        fresh = self.sealed.pop(code, None) or self._receive(window, code)
         mount(actor=self.team.nurse_at(window), container=fresh, station=self.team.stations[window])
         self.mounted[window, code] = fresh
         return fresh
 
     def count_all(self, moment: str) -> None:
         """Count what is mounted, and have the other nurse sign. Now and then a little is missing."""
-        for (window, code), container in sorted(self.mounted.items()):
+        in_the_safe = [((0, code), container) for code, container in sorted(self.sealed.items())]
+        for (window, code), container in (*sorted(self.mounted.items()), *in_the_safe):
             expected = balance(container.pk, Account.SAFE)
-            short = 5_000 if code == CONCENTRATE and self.rng.random() < 0.03 else 0  # 0.5 mL left in the tubing
+            opened = self.mounted.get((window, code)) == container
+            short = (
+                5_000 if opened and code == CONCENTRATE and self.rng.random() < 0.03 else 0
+            )  # 0.5 mL left in the tubing
             nurse, other = self.team.nurse_at(window), "nurse" if window else "nurse2"
             counted = Quantity(max(0, expected - short))
             count = count_container(actor=nurse, container=container, counted=counted, moment=moment)
             witness_count(
                 actor=nurse, count=count, witness=self.team.proof(other), cause="left in the tubing" if short else ""
             )
+
+    def _in_the_safe(self) -> dict[str, Container]:
+        """The unopened container of each product, where the demo is taken up again."""
+        in_use = [container.pk for container in self.mounted.values()]
+        waiting = Container.objects.filter(site=self.team.site).exclude(pk__in=in_use).select_related("lot__product")
+        return {one.lot.product.code: one for one in waiting if balance(one.pk, Account.SAFE) > 0}
 
     def _use_up(self, window: int, container: Container, left: int) -> None:
         nurse = self.team.nurse_at(window)

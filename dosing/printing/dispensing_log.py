@@ -48,7 +48,10 @@ CSV_HEAD = (
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """Whose log it is and when it was printed. `seal` is the last seal of the audit trail, in words."""
+    """Whose log it is and when it was printed. `seal` is the last seal of the audit trail, in words.
+
+    `schedule` is set where the paper holds one schedule only: it says so, and is never taken for the whole day.
+    """
 
     site: str
     address: str
@@ -56,6 +59,7 @@ class Letterhead:
     printed: str
     seal: str
     dea_approved_on: date | None = None
+    schedule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +225,7 @@ def _title(kind: str, log: DispensingLog | Summary) -> str:
 def _pdf(story: list[Flowable], title: str, head: Letterhead) -> bytes:
     """The story between our header and footer on every page."""
     register_fonts()
+    title = f"{title}, {head.schedule} only" if head.schedule else title
     written = BytesIO()
     document = SimpleDocTemplate(
         written,

@@ -14,6 +14,7 @@ from clinic.selectors.seals import last_seal
 from clinic.web import permitted
 from dosing.domain.dispensing_log import assemble
 from dosing.domain.dispensing_summary import summarise
+from dosing.domain.formulary_checks import SCHEDULES
 from dosing.printing.dispensing_log import IndexedPerson, Letterhead, cross_index_pdf, log_csv, log_pdf, summary_pdf
 from dosing.selectors.dispensing_log import Asked, log_entries, people_on_the_log
 from dosing.services.prints import note_cross_index_printed, note_log_printed
@@ -28,7 +29,7 @@ NO_STORE = {"Cache-Control": "no-store"}
 def lines_pdf(request: HttpRequest, first: date, last: date) -> HttpResponse:
     """Every line of these days, with places for initials."""
     asked = _asked(request, first, last, most=MOST_DAYS_OF_LINES)
-    pdf = log_pdf(assemble(log_entries(asked), first=first, last=last), _letterhead(request.actor))
+    pdf = log_pdf(assemble(log_entries(asked), first=first, last=last), _letterhead(request.actor, asked))
     _note(request, asked, "lines")
     return _pdf(pdf, f"dispensing-log-{first}-{last}")
 
@@ -38,7 +39,7 @@ def lines_pdf(request: HttpRequest, first: date, last: date) -> HttpResponse:
 def summary(request: HttpRequest, first: date, last: date) -> HttpResponse:
     """The totals of any time-frame."""
     asked = _asked(request, first, last)
-    pdf = summary_pdf(summarise(log_entries(asked), first=first, last=last), _letterhead(request.actor))
+    pdf = summary_pdf(summarise(log_entries(asked), first=first, last=last), _letterhead(request.actor, asked))
     _note(request, asked, "summary")
     return _pdf(pdf, f"dispensing-summary-{first}-{last}")
 
@@ -61,7 +62,7 @@ def cross_index(request: HttpRequest, first: date, last: date) -> HttpResponse:
     people = people_on_the_log(asked)
     pdf = cross_index_pdf(
         (IndexedPerson(one.record_number, one.name, f"{one.born:%Y-%m-%d}") for one in people),
-        _letterhead(request.actor),
+        _letterhead(request.actor, asked),
     )
     note_cross_index_printed(
         actor=request.actor, first=first, last=last, schedule=asked.schedule, people=len(people)
@@ -72,10 +73,13 @@ def cross_index(request: HttpRequest, first: date, last: date) -> HttpResponse:
 def _asked(request: HttpRequest, first: date, last: date, *, most: int = MOST_DAYS) -> Asked:
     if first > last or last - first >= timedelta(days=most) or not 2000 <= first.year <= last.year < 2100:
         raise Malformed(f"From the first day to the last, at most {most} days. For longer take the summary or the CSV.")
-    return Asked(request.actor.at_site, first, last, request.GET.get("schedule", "")[:6])
+    schedule = request.GET.get("schedule", "")[:6]
+    if schedule and schedule not in SCHEDULES:
+        raise Malformed("There is no such schedule.")  # an empty paper would say nothing was given
+    return Asked(request.actor.at_site, first, last, schedule)
 
 
-def _letterhead(actor: Actor) -> Letterhead:
+def _letterhead(actor: Actor, asked: Asked) -> Letterhead:
     site, seal = actor.at_site, last_seal()
     return Letterhead(
         site=site.name,
@@ -84,6 +88,7 @@ def _letterhead(actor: Actor) -> Letterhead:
         printed=f"{local(site, now()):%d %B %Y, %H:%M} by {actor.user}",
         seal=f"{seal.digest}, {local(site, seal.sealed_at):%d %B %Y, %H:%M}" if seal else "",
         dea_approved_on=site.dea_system_approved_on,
+        schedule=asked.schedule,
     )
 
 

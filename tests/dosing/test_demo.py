@@ -11,10 +11,19 @@ from django.core.management.base import CommandError
 from clinic.actors import Door
 from clinic.clock import clock_at, now
 from clinic.models import AuditEvent, Station, User
+from clinic.services.sealing import seal_events
+from clinic.services.system import system_actor
 from clinic.sessions import actor_from
+from dosing.demo.shelf import SIZES
+from dosing.domain.dispensing_summary import summarise
+from dosing.domain.ledger import Account
 from dosing.domain.schedule import DueStatus
-from dosing.models import Dose, Movement
+from dosing.models import Container, Dose, Mounting, Movement
 from dosing.selectors.card import card_for
+from dosing.selectors.counts import closing_of
+from dosing.selectors.dispensing_log import Asked, log_entries
+from dosing.selectors.period import rebuilt
+from dosing.services.ledger import balance
 from patients.models import Patient
 from patients.services.photos import photo_bytes
 
@@ -88,3 +97,29 @@ def test_the_demo_is_refused_in_a_real_clinic(settings):
     settings.DEMO = False
     with pytest.raises(CommandError, match="only with DEMO=1"):
         call_command("seed_demo", stdout=StringIO())
+
+
+def test_every_product_is_in_use_at_every_window_with_one_more_in_the_safe(demo):
+    with clock_at(now() - timedelta(days=2)):
+        demo()
+    demo()
+    stations, products = Station.objects.count(), len(SIZES)
+    assert Mounting.objects.filter(unmounted_at__isnull=True).count() == stations * products
+    held = {one.pk: balance(one.pk, Account.SAFE) for one in Container.objects.filter(mountings__isnull=True)}
+    assert len(held) == products
+    assert min(held.values()) > 0
+    closing = closing_of(Station.objects.first().site, Dose.objects.latest("day").day)
+    assert {one.state for one in closing} == {"done"}
+
+
+def test_the_books_and_the_trail_of_the_demo_hold_and_the_log_agrees_with_the_movements(demo):
+    demo()
+    seal_events(actor=system_actor())
+    call_command("verify_ledger", stdout=StringIO())
+    call_command("verify_audit", stdout=StringIO())
+    site, last = Station.objects.first().site, Dose.objects.latest("day").day
+    asked = Asked(site, last - timedelta(days=13), last)
+    summary = summarise(log_entries(asked), first=asked.first, last=asked.last)
+    left = [one.dispensed for one in rebuilt(site, *asked.span) if "altrexone" not in one.product]  # no narcotic
+    assert sorted(one.consumed.micrograms for one in summary.by_product) == sorted(left)
+    assert summary.problems == ()

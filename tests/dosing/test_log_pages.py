@@ -7,6 +7,8 @@ import re
 from io import StringIO
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -134,3 +136,25 @@ def test_days_that_cannot_be_are_refused(clinic, address, status):
 @pytest.mark.parametrize("asked", ["?day=2026-02-30", "?day=9999-12-31", "?day=", "?schedule=%00", "?day=0001-01-01"])
 def test_a_day_that_cannot_be_shows_today(clinic, asked):
     assert signed_in(clinic).get(f"/stock/log/{asked}").status_code == 200
+
+
+def test_a_print_of_one_schedule_says_so_and_one_of_no_schedule_is_refused(clinic):
+    day = a_morning(clinic)["day"]
+    client = signed_in(clinic)
+    address = f"/stock/log/{day}/{day}/lines.pdf"
+    assert "C-II only" in text_of(client.get(f"{address}?schedule=C-II").content)
+    assert "only" not in text_of(client.get(address).content).split("Substance")[0]
+    refused = client.get(f"{address}?schedule=C-9")
+    assert refused.status_code == 400
+    assert AuditEvent.objects.filter(verb="log.printed").count() == 2
+
+
+def test_the_seal_as_the_paper_has_it_is_what_the_check_takes(clinic):
+    day = a_morning(clinic)["day"]
+    seal_events(actor=system_actor())
+    text = text_of(signed_in(clinic).get(f"/stock/log/{day}/{day}/lines.pdf").content)
+    printed = re.search(r"Seal of the audit trail: (.+)", text)
+    assert printed
+    call_command("verify_audit", expect_last=printed[1], stdout=StringIO())
+    with pytest.raises(CommandError, match="was cut off since"):
+        call_command("verify_audit", expect_last="0" * 64 + ", 1 June 2026", stdout=StringIO())

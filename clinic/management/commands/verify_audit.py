@@ -14,11 +14,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """A digest from an earlier printout shows whether the end was cut off since."""
-        parser.add_argument("--expect-last", default="", metavar="DIGEST", help="the digest on an earlier daily log")
+        parser.add_argument(
+            "--expect-last", default="", metavar="DIGEST", help="the seal as an earlier daily log has it"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check and tell."""
-        verdict = verify_chain(expect_last=options["expect_last"].strip().lower())
+        printed = options["expect_last"].partition(",")[0]  # after the digest the paper says when
+        verdict = verify_chain(expect_last=printed.strip().lower())
         if verdict.broken:
             raise CommandError(f"{verdict.broken} {verdict.seals} seals before it hold.")
         self.stdout.write(f"{verdict.events} events under {verdict.seals} seals are as they were sealed.")
