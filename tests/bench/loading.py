@@ -24,6 +24,7 @@ SELECT r.number, %(site)s, 'Given' || i, 'Family' || i, '', date '1960-01-01' + 
   %(now)s, %(user)s FROM unnest(%(numbers)s) WITH ORDINALITY AS r(number, i);
 INSERT INTO patients_enrolment (patient_id, site_id, programme, admitted_on, admitted_by_id, discharge_reason)
 SELECT id, %(site)s, 'otp', %(first)s, %(user)s, '' FROM patients_patient;
+INSERT INTO patients_namesound (patient_id, sound) SELECT id, family_name || given_name FROM patients_patient;
 INSERT INTO patients_alert (patient_id, kind, text, raised_by_id, raised_at)
 SELECT id, 'safety', 'History of seizures.', %(user)s, %(now)s FROM patients_patient;
 INSERT INTO dosing_order (patient_id, medication_id, product_id, purpose, kind, effective_on, steps, reason,
