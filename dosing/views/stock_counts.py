@@ -80,16 +80,19 @@ def _waiting(request: HttpRequest) -> dict[str, Any]:
 
 def _day_close(request: HttpRequest) -> dict[str, Any]:
     """What the day still needs: closing counts, and the initials of everybody who dispensed."""
-    actor, tally = request.actor, Tally()
+    actor, tally, newest = request.actor, Tally(), None
     for entry in log_entries(Asked(actor.at_site, actor.day, actor.day)):
         tally.add(entry)
+        newest = entry.at
+    printed = next((one for one in prints_of(actor.at_site, actor.day) if one.detail["form"] == "lines"), None)
     closing = closing_of(actor.at_site, actor.day)
     return {
         "closing": closing,
         "lacking": sum(one.state != "done" for one in closing),
         "dispensers": tally.dispensers(),
         "log_problems": tally.problems(),
-        "prints": prints_of(actor.at_site, actor.day),
+        "printed": printed,
+        "print_is_old": bool(printed and newest and newest > printed.at),
     }
 
 

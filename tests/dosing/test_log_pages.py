@@ -158,3 +158,18 @@ def test_the_seal_as_the_paper_has_it_is_what_the_check_takes(clinic):
     call_command("verify_audit", expect_last=printed[1], stdout=StringIO())
     with pytest.raises(CommandError, match="was cut off since"):
         call_command("verify_audit", expect_last="0" * 64 + ", 1 June 2026", stdout=StringIO())
+
+
+def test_a_print_that_the_day_has_overtaken_or_of_the_table_alone_is_not_the_days_log(clinic):
+    morning = a_morning(clinic)
+    day, client = morning["day"], signed_in(clinic)
+    client.get(f"/stock/log/{day}/{day}/lines.csv")
+    assert "It has not been printed today" in client.get("/stock/counts/").content.decode()
+    client.get(f"/stock/log/{day}/{day}/lines.pdf")
+    page = client.get("/stock/counts/").content.decode()
+    assert "Last printed at" in page
+    assert "print it again" not in page
+    late = person(clinic)
+    signed_order(clinic, late)
+    give_dose(actor=clinic.actor("nurse"), at=at_window(clinic, late, container=morning["container"]))
+    assert "print it again" in client.get("/stock/counts/").content.decode()
