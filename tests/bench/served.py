@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg2
+
 from patients.domain.record_number import record_number
 from tests.cluster import Cluster, free_port
 
@@ -71,6 +73,7 @@ def load(cluster: Cluster, name: str, *, people: int, doses: int, folder: Path) 
 def serving(loaded: Loaded, folder: Path, *, workers: int = 2, threads: int = 4) -> Iterator[int]:
     """Gunicorn over that database; the port it answers on."""
     env, port = environment(loaded.url, folder), free_port()
+    _wake_up(loaded.url)
     collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
     subprocess.run(collect, cwd=ROOT, env=env, check=True, capture_output=True)
     command = [
@@ -85,6 +88,14 @@ def serving(loaded: Loaded, folder: Path, *, workers: int = 2, threads: int = 4)
         finally:
             server.terminate()
             server.wait(20)
+
+
+def _wake_up(url: str) -> None:
+    """Everybody signed in has just moved the mouse: an idle screen would be locked."""
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    connection.cursor().execute("UPDATE clinic_session SET last_active_at = now(), locked_at = NULL")
+    connection.close()
 
 
 def _wait(port: int) -> None:
