@@ -19,7 +19,7 @@ from patients.domain.record_number import record_number
 from tests.cast.clinic import Clinic, make_site, make_staff
 from tests.cast.dosing import methadone
 
-BOTTLE_MG = "100000"  # ten litres: fewer changes of bottle than in life, so longer sums
+BOTTLE_MG = "50000"  # five litres: fewer changes of bottle than in life, so longer sums
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
