@@ -7,6 +7,8 @@ worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 keepalive = 15
+# The kernel spreads connections over the workers; otherwise one of them may hold nearly all kept-alive ones.
+reuse_port = True
 graceful_timeout = 10
 loglevel = "warning"
 control_socket_disable = True
