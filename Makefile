@@ -7,6 +7,9 @@ PY := $(BIN)/python
 install = ( $(PY) -m pip install -q uv==0.13.9 && $(VENV)/bin/uv pip install -q --python $(PY) -r $(1) ) \
 	|| $(PY) -m pip install -q -r $(1)
 
+# Django rebuilds a table on SQLite for a new one-to-one or a longer text, and the linter takes its columns for new.
+REBUILT := 0005_merging 0008_restricted_and_numbers
+
 .PHONY: run test check lint bench
 
 run: $(VENV)/.runtime
@@ -26,7 +29,8 @@ check: $(VENV)/.done
 	$(PY) manage.py check --fail-level WARNING
 	HTTPS=1 $(PY) manage.py check --deploy --fail-level WARNING --settings tests.deployed
 	$(PY) manage.py makemigrations --check --dry-run
-	$(PY) manage.py lintmigrations --warnings-as-errors --quiet ok ignore --ignore-initial-migrations --include-apps $(APPS)
+	$(PY) manage.py lintmigrations --warnings-as-errors --quiet ok ignore --ignore-initial-migrations --include-apps $(APPS) \
+		--ignore-name $(REBUILT)
 	$(PY) -m pytest -q tests/architecture
 
 lint: $(VENV)/.done

@@ -1,9 +1,34 @@
 """The assessments app."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+
+from clinic.jobs import add_job
+
+# Often, so that a site's draw is made soon after its own day begins; a day that has been drawn stays drawn.
+DRAWS_EVERY = timedelta(minutes=30)
 
 
 class AssessmentsConfig(AppConfig):
-    """Settings of the assessments app."""
+    """Puts a person's assessments and observations on their chart, and draws random drug tests."""
 
     name = "assessments"
+
+    def ready(self) -> None:
+        """Add the panels, the lanes and what is due, answer what the audit trail asks, put the draw among the jobs."""
+        from assessments import (  # noqa: PLC0415  rows exist only once the apps are ready
+            contents,
+            menu,
+            observation_panels,
+            panels,
+            score_lanes,
+        )
+        from assessments.services.draws import draw_everywhere  # noqa: PLC0415
+
+        menu.add_entries()
+        contents.add_sources()
+        panels.add_to_chart()
+        observation_panels.add_to_chart()
+        score_lanes.add_to_chart()
+        add_job("draw random drug tests", every=DRAWS_EVERY, run=draw_everywhere)

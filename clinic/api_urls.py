@@ -10,5 +10,6 @@ urlpatterns = [
     path("docs/", DocsView.as_view(), name="api-docs"),
     path("", include("patients.api.urls")),
     path("", include("dosing.api.urls")),
+    path("", include("assessments.api.urls")),
     re_path("", NothingHere.as_view(), name="api-nothing"),
 ]

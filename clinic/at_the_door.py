@@ -1,4 +1,4 @@
-"""What may stand between somebody and a page they are granted: a locked screen."""
+"""What may stand between somebody and a page they are granted: a locked screen, a screen handed over."""
 
 from collections.abc import Callable
 from typing import Any
@@ -32,3 +32,14 @@ def keep_locked(request: HttpRequest, view: Callable[..., Any], actor: Actor) ->
             return
         locking.lock(session, actor=actor, because="idle")
     raise StationLocked("Nobody used this screen for a while. Enter a PIN or the password to go on.")
+
+
+def where_confined(request: HttpRequest) -> str | None:
+    """Where a handed-over screen has to go instead of the page it asked for; None when it may go on.
+
+    A screen in somebody else's hands reaches the one part of the site it was handed over for, until
+    staff take it back with a credential (`clinic.services.handing_over`).
+    """
+    session = request.session.row
+    only = session.confined_to if session is not None else None
+    return None if not only or request.path_info.startswith(only) else only

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from clinic.idle import limit
-from clinic.navigation import menu
+from clinic.navigation import Menu, menu
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -26,6 +26,6 @@ def _idle_seconds(request: HttpRequest) -> int:
     return int(limit(at_station=bool(actor and actor.station)).total_seconds())
 
 
-def _menu(request: HttpRequest) -> list[dict[str, object]]:
+def _menu(request: HttpRequest) -> Menu:
     match = request.resolver_match
     return menu(getattr(request, "actor", None), current=match.view_name if match else "")

@@ -12,13 +12,14 @@ from clinic.permissions import Permission
 class Panel:
     """A part of a page: its template, who may see it, and what it shows.
 
-    `context` is given the subject's id and the viewer.
+    `context` is given the subject's id and the viewer. `part` is the part of a long page it stands in.
     """
 
     template: str
     permission: Permission
     context: Callable[..., Mapping[str, Any]]
     order: int = 100
+    part: str = ""
 
 
 _panels: dict[str, list[Panel]] = {}
@@ -35,7 +36,7 @@ def add_panel(place: str, panel: Panel) -> None:
 def panels_for(place: str, subject_id: int, *, viewer: Actor) -> list[dict[str, Any]]:
     """The panels of that place this viewer may see, each with its template and what it shows."""
     return [
-        {"template": panel.template, **panel.context(subject_id, viewer=viewer)}
+        {"template": panel.template, "part": panel.part, **panel.context(subject_id, viewer=viewer)}
         for panel in _panels.get(place, [])
         if viewer.may(panel.permission)
     ]

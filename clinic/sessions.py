@@ -98,7 +98,7 @@ class SessionStore(DatabaseStore):
         row.user_id = int(user_id) if user_id else None
         if self.row is not None and self.row.user_id == row.user_id:
             row.station_id, row.locked_at = self.row.station_id, self.row.locked_at
-            row.last_active_at = self.row.last_active_at
+            row.last_active_at, row.confined_to = self.row.last_active_at, self.row.confined_to
         else:
             row.last_active_at = clock.now()
         return row
@@ -144,13 +144,20 @@ class SignedInMiddleware(AuthenticationMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         """Attach both, lazily: a static page asks for neither."""
-        request.user = SimpleLazyObject(lambda: signed_in_user(request))
-        request.actor = SimpleLazyObject(lambda: _actor_of(request))
+        request.user = SimpleLazyObject(lambda: _user_of(request))
+        request.actor = SimpleLazyObject(lambda: actor_of(request))
 
 
-def _actor_of(request: HttpRequest) -> Actor | None:
-    user = request.user
-    if not user.is_authenticated:
+def _user_of(request: HttpRequest) -> User | AnonymousUser:
+    if not hasattr(request, "_cached_user"):
+        request._cached_user = signed_in_user(request)  # under the name Django keeps it
+    return request._cached_user
+
+
+def actor_of(request: HttpRequest) -> Actor | None:
+    """Who asks, or None when nobody is signed in. The rows themselves: a lazy wrapper costs at every look."""
+    user = _user_of(request)
+    if isinstance(user, AnonymousUser):
         return None
     door = Door.ADMIN if request.path_info.startswith("/admin/") else Door.WEB
     return actor_from(user, door=door, row=request.session.row)

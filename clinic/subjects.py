@@ -12,21 +12,23 @@ from clinic.actors import Actor
 
 FindPerson = Callable[[str, Actor], int | None]
 NamePeople = Callable[[Iterable[int], Actor], Mapping[int, str]]
+RecordsOf = Callable[[int], list[int]]
 
 
 @dataclass(slots=True)
 class _Answers:
     find: FindPerson | None = None
     names: NamePeople | None = None
+    records: RecordsOf | None = None
 
 
 _answers = _Answers()
 _pages: dict[str, str] = {}
 
 
-def answer_about_people(*, find: FindPerson, names: NamePeople) -> None:
-    """Say who answers: `find` a person's id by record number, and the record numbers of several ids."""
-    _answers.find, _answers.names = find, names
+def answer_about_people(*, find: FindPerson, names: NamePeople, records: RecordsOf) -> None:
+    """Say who answers: a person's id by record number, the numbers of several ids, all ids that stand for a person."""
+    _answers.find, _answers.names, _answers.records = find, names, records
 
 
 def add_subject_page(kind: str, url_name: str) -> None:
@@ -42,6 +44,11 @@ def person_with(record_number: str, *, viewer: Actor) -> int | None:
 def record_numbers(ids: Iterable[int], *, viewer: Actor) -> Mapping[int, str]:
     """The record numbers of these people of the viewer's site."""
     return _answers.names(ids, viewer) if _answers.names else {}
+
+
+def ids_of_person(patient_id: int) -> list[int]:
+    """Every id under which events about this person were written: merged records keep theirs."""
+    return _answers.records(patient_id) if _answers.records else [patient_id]
 
 
 def subject_page(kind: str, subject_id: int | None) -> str:

@@ -12,22 +12,35 @@ OWN_WORDS: Mapping[str, str] = MappingProxyType(
         "card.opened": "Opened the dose card",
         "chart.opened": "Opened the chart",
         "record.opened": "Read the record",
+        "follow_up.opened": "Read a follow-up",
         "trail.opened": "Opened the audit trail",
         "trail.exported": "Exported the audit trail",
         "finding.accepted": "Accepted a safety finding",
+        "chart.glass_broken": "Opened a restricted chart with a reason",
+        "identifier.unmasked": "Looked at a sensitive number in full",
+        "patient.merged": "Merged two records of one person",
+        "patient.split": "Made two records of a merged one again",
+        "patient.told_apart": "Said that two records are two people",
         "patient.card_printed": "Printed the person's card",
+        "consent.opened": "Printed a consent",
+        "consent.revoked": "Consent taken back",
+        "disclosure.made": "Told somebody outside",
+        "disclosure.opened": "Opened what was told",
+        "disclosures.accounted": "Printed who was told about the person",
     }
 )
 
 
 # What the filter of the trail offers; a verb that is not here yet is offered where it occurs.
 OFTEN_ASKED = (
-    "alert.ended", "alert.raised", "card.opened", "chart.opened", "count.witnessed", "credential.refused",
-    "door.refused", "dose.given", "dose.opened", "dose.refused", "dose.reversed", "dose.spilled", "dose.vomited",
-    "enrolment.closed", "enrolment.opened", "finding.accepted", "hold.lifted", "hold.placed", "order.signed",
-    "order.written", "patient.changed", "patient.checked_in", "patient.registered", "record.opened",
-    "session.signed_in", "session.signed_out", "staff.changed", "staff.taken_on", "stock.counted", "stock.mounted",
-    "stock.received", "stock.wasted", "trail.exported", "trail.opened",
+    "alert.ended", "alert.raised", "card.opened", "chart.glass_broken", "chart.opened", "consent.given",
+    "consent.revoked",
+    "count.witnessed", "credential.refused", "disclosure.made", "door.refused", "dose.given", "dose.opened",
+    "dose.refused", "dose.reversed", "dose.spilled", "dose.vomited", "enrolment.closed", "enrolment.opened",
+    "finding.accepted", "follow_up.done", "follow_up.raised", "follow_up.withdrawn", "hold.lifted", "hold.placed",
+    "order.signed", "order.written", "patient.changed", "patient.checked_in", "patient.merged", "patient.registered",
+    "patient.split", "record.opened", "session.signed_in", "session.signed_out", "staff.changed", "staff.taken_on",
+    "stock.counted", "stock.mounted", "stock.received", "stock.wasted", "trail.exported", "trail.opened",
 )  # fmt: skip
 
 

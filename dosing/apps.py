@@ -10,9 +10,23 @@ class DosingConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the app's pages into the menu, its panels on the chart and the home page, its job among the jobs."""
-        from dosing import menu, nightly, panels, today  # noqa: PLC0415  rows exist only once the apps are ready
+        from dosing import (  # noqa: PLC0415  rows exist only once the apps are ready
+            answers,
+            contents,
+            given_medicines,
+            menu,
+            nightly,
+            overview,
+            panels,
+            today,
+        )
 
+        answers.answer_patients()
+        answers.answer_assessments()
         menu.add_entries()
+        contents.add_sources()
         panels.add_panels()
+        overview.add_to_chart()
+        given_medicines.answer()
         today.add_panels()
         nightly.add_jobs()

@@ -11,6 +11,7 @@ from dosing.selectors.card import card_for
 from dosing.selectors.doses import not_given, recent_doses
 from dosing.selectors.holds import open_holds
 from dosing.selectors.order_pages import chains_of, waiting_for_signature
+from dosing.selectors.roster import told_of
 from dosing.selectors.schedule import by_day, schedule
 from dosing.services.holds import may_lift
 
@@ -65,6 +66,11 @@ def holds_panel(patient_id: int, *, viewer: Actor) -> Mapping[str, Any]:
     }
 
 
+def brought_over_panel(patient_id: int, *, viewer: Actor) -> Mapping[str, Any]:
+    """What the system before this one said of the person; nothing for nearly everybody, in time."""
+    return {"told": told_of(patient_id)}
+
+
 def drafts_panel(subject_id: int, *, viewer: Actor) -> Mapping[str, Any]:
     """The orders of the site that wait for a signature."""
     return {"orders": waiting_for_signature(viewer.at_site)[:MOST_DRAFTS]}
@@ -81,11 +87,12 @@ def _may_accept(viewer: Actor, finding: Any) -> bool:
 def add_panels() -> None:
     """Called once, when the app is ready."""
     chart = (
-        ("_holds_panel", holds_panel, 10),
-        ("_orders_panel", orders_panel, 20),
-        ("_schedule_panel", schedule_panel, 30),
-        ("_doses_panel", doses_panel, 40),
+        ("_holds_panel", holds_panel, 10, "now"),
+        ("_orders_panel", orders_panel, 20, "treatment"),
+        ("_schedule_panel", schedule_panel, 30, "treatment"),
+        ("_doses_panel", doses_panel, 40, "treatment"),
+        ("_brought_over_panel", brought_over_panel, 50, "treatment"),
     )
-    for name, context, order in chart:
-        add_panel("chart", Panel(f"dosing/orders/{name}.html", Permission.VIEW_CHART, context, order))
+    for name, context, order, part in chart:
+        add_panel("chart", Panel(f"dosing/orders/{name}.html", Permission.VIEW_CHART, context, order, part))
     add_panel("home", Panel("dosing/orders/_drafts_panel.html", Permission.PRESCRIBE, drafts_panel, 20))

@@ -22,6 +22,15 @@ from dosing.views import (
 
 app_name = "dosing"
 urlpatterns = [
+    path("window/scan/", window.scan, name="window_scan"),
+    path("window/people/<key:patient_id>/give/", window_doses.give, name="window_give"),
+    path("window/queue/", window.queue, name="window_queue"),
+    path("window/", window.window, name="window"),
+    path("window/close/", window.close, name="window_close"),
+    path("window/doses/<key:dose_id>/", window_doses.dose_event, name="window_dose"),
+    path("window/holds/<key:hold_id>/lift/", window_holds.lift, name="window_lift"),
+    path("window/people/<key:patient_id>/hold/", window_holds.hold, name="window_hold"),
+    path("window/stations/", stations.stations, name="stations"),
     path("doses/<key:dose_id>/", doses.dose, name="dose"),
     path("holds/<key:hold_id>/lift/", holds.lift, name="hold_lift"),
     path("orders/<key:order_id>/change/", order_writer.change, name="order_change"),
@@ -56,13 +65,4 @@ urlpatterns = [
     path("stock/mounting/<str:code>/take-out/", stock_moves.take_out, name="take_out"),
     path("stock/received/<str:code>/", stock_moves.received, name="received"),
     path("stock/receive/", stock_moves.receive, name="receive"),
-    path("window/", window.window, name="window"),
-    path("window/close/", window.close, name="window_close"),
-    path("window/doses/<key:dose_id>/", window_doses.dose_event, name="window_dose"),
-    path("window/holds/<key:hold_id>/lift/", window_holds.lift, name="window_lift"),
-    path("window/people/<key:patient_id>/give/", window_doses.give, name="window_give"),
-    path("window/people/<key:patient_id>/hold/", window_holds.hold, name="window_hold"),
-    path("window/queue/", window.queue, name="window_queue"),
-    path("window/scan/", window.scan, name="window_scan"),
-    path("window/stations/", stations.stations, name="stations"),
 ]

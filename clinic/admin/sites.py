@@ -60,6 +60,8 @@ class SiteAdmin(GrantedAdmin):
     fieldsets = (
         (None, {"fields": ("name", "code", "address", "phone")}),
         ("The day", {"fields": ("time_zone", "rollover_hour")}),
+        ("When somebody is at risk", {"fields": ("crisis_role", "crisis_text", "crisis_text_es")}),
+        ("Admission", {"fields": ("minors_consent_from_age", "care_plan_review_days", "interim_approved_on")}),
         (
             "Papers",
             {

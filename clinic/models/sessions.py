@@ -17,6 +17,9 @@ class Session(AbstractBaseSession):
     station = models.ForeignKey(Station, models.SET_NULL, null=True, related_name="sessions")
     last_active_at = models.DateTimeField(null=True)
     locked_at = models.DateTimeField(null=True)
+    confined_to = models.CharField(  # noqa: DJ001  null until a screen is handed over
+        max_length=100, null=True, help_text="The one part of the site a handed-over screen can reach; null: any."
+    )
 
     class Meta(AbstractBaseSession.Meta):
         verbose_name = "session"

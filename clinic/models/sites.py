@@ -7,6 +7,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 
+from clinic.permissions import ROLE_NAMES, Role
+
+CALLED_IN_A_CRISIS = (Role.COUNSELOR, Role.NURSE, Role.PRESCRIBER, Role.DIRECTOR)
+
 
 def known_time_zone(name: str) -> None:
     """Refuse a name that is no IANA time zone."""
@@ -41,6 +45,42 @@ class Site(models.Model):
         null=True,
         blank=True,
         help_text="21 CFR 1304.24(b)(1)(iv). Until it is filled in, the log says so.",
+    )
+    crisis_role = models.CharField(  # noqa: DJ001  added to a table in use
+        "who is called to a person at risk",
+        max_length=20,
+        null=True,
+        blank=True,
+        choices=[(role.value, ROLE_NAMES[role]) for role in CALLED_IN_A_CRISIS],
+        help_text="An answer that tells of suicide risk is at once a task of this role. Left empty: the counselor.",
+    )
+    crisis_text = models.TextField(  # noqa: DJ001
+        "what a person at risk is told",
+        max_length=600,
+        null=True,
+        blank=True,
+        help_text="Left empty: the 988 Suicide & Crisis Lifeline and 911.",
+    )
+    crisis_text_es = models.TextField(  # noqa: DJ001
+        "the same in Spanish", max_length=600, null=True, blank=True
+    )
+    interim_approved_on = models.DateField(
+        "interim treatment approved on",
+        null=True,
+        blank=True,
+        help_text="By SAMHSA and the state authority; public or non-profit programmes only. 42 CFR 8.11(g).",
+    )
+    minors_consent_from_age = models.PositiveSmallIntegerField(
+        "minors may consent alone from age",
+        null=True,
+        blank=True,
+        help_text="Where state law lets them; empty: a guardian consents for everybody under 18. 42 CFR 8.12(e)(2).",
+    )
+    care_plan_review_days = models.PositiveSmallIntegerField(
+        "care plan reviewed after days",
+        null=True,
+        blank=True,
+        help_text="The clinic's or the state's interval; left empty: 90. There is no federal one, 42 CFR 8.12(f)(4).",
     )
 
     class Meta:

@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from clinic.clock import day_starts_at
 from clinic.models import AuditEvent, Site, StaffMember
+from clinic.subjects import ids_of_person
 
 A_PAGE = 50
 LOOK_BACK = timedelta(days=31)  # how far a search by person of staff or by what was done goes without a day
@@ -46,7 +47,7 @@ def trail(asked: Asked, *, site: Site) -> QuerySet[AuditEvent]:
     """The matching events of the site, and those of no site, the newest first."""
     rows = AuditEvent.objects.filter(Q(site=site) | Q(site=None)).select_related("user")
     if asked.patient_id is not None:
-        rows = rows.filter(patient_id=asked.patient_id)
+        rows = rows.filter(patient_id__in=ids_of_person(asked.patient_id))
     if asked.username:
         rows = rows.filter(username=asked.username)
     if asked.verb:
@@ -75,7 +76,7 @@ def trail_lines(asked: Asked, *, site: Site) -> Iterator[AuditEvent]:
 
 def openings(patient_id: int) -> list[dict[str, Any]]:
     """Who opened this person's chart, dose card or doses: how often, and when last."""
-    rows = AuditEvent.objects.filter(patient_id=patient_id, verb__in=OPENINGS)
+    rows = AuditEvent.objects.filter(patient_id__in=ids_of_person(patient_id), verb__in=OPENINGS)
     grouped = rows.values("username", "role", "user__first_name", "user__last_name", "verb")
     return [dict(row) for row in grouped.annotate(times=Count("id"), latest=Max("at")).order_by("-latest")]
 

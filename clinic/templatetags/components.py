@@ -5,6 +5,7 @@ icon and a word as well as a colour (WCAG 2.2, 1.4.1).
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -56,6 +57,7 @@ LIFTERS = {
 
 
 @register.simple_tag
+@cache
 def sprite() -> str:
     """The address of the file with all icons."""
     return static("clinic/icons.svg")
@@ -64,11 +66,20 @@ def sprite() -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A picture from the sprite; silent for screen readers unless it has a label of its own."""
-    spoken = format_html(' role="img" aria-label="{}"', label) if label else SafeString(' aria-hidden="true"')
-    return format_html('<svg class="icon"{}><use href="{}#{}"></use></svg>', spoken, sprite(), name)
+    if not label:
+        return _silent(name)
+    return format_html(
+        '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', label, sprite(), name
+    )
+
+
+@lru_cache(maxsize=256)
+def _silent(name: str) -> SafeString:
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite(), name)
 
 
 @register.simple_tag
+@lru_cache(maxsize=64)
 def key(name: str) -> SafeString:
     """The key that does it, drawn as a key cap."""
     return format_html('<kbd class="key">{}</kbd>', name)

@@ -17,11 +17,12 @@ from clinic.web import permitted
 def home(request: HttpRequest) -> HttpResponse:
     """The day's page of whoever is signed in, from the parts that the apps put there."""
     actor = request.actor
+    pages = menu(actor)
     context = {
         "day": actor.day,
         "now": local(actor.at_site),
         "notices": notices(actor),
         "panels": panels_for(PLACE, actor.at_site.pk, viewer=actor),
-        "places": [entry for entry in menu(actor) if entry["url"] != request.path],
+        "places": [entry for entry in (*pages.bar, *pages.more) if entry["url"] != request.path],
     }
     return render(request, "clinic/home.html", context)

@@ -10,7 +10,8 @@ from django.contrib import admin
 from clinic.admin.granted import HistoryAdmin
 from clinic.permissions import Permission
 from dosing.domain.quantities import Quantity
-from dosing.models import Container, Count, Dose, DoseEvent, DoseReversal, Movement, Order, Override
+from dosing.models import BroughtOver, Container, Count, Dose, DoseEvent, DoseReversal, Movement, Order, Override
+from patients.admin.of_person import OfPersonAdmin
 
 BY_PERSON = ("patient__record_number",)
 
@@ -26,7 +27,7 @@ def in_mg(column: str, words: str) -> Any:
 
 
 @admin.register(Order)
-class OrderAdmin(HistoryAdmin):
+class OrderAdmin(OfPersonAdmin):
     """Prescribers' instructions, drafts among them."""
 
     list_display = ("id", "patient", "medication", "kind", "effective_on", "signed", "written_by", "written_at")
@@ -41,8 +42,19 @@ class OrderAdmin(HistoryAdmin):
         return getattr(order, "signature", None) is not None
 
 
+@admin.register(BroughtOver)
+class BroughtOverAdmin(OfPersonAdmin):
+    """What another system said of the people it handed over."""
+
+    list_display = ("id", "source_key", "patient", "medication", "last_dose_on", "take_homes_until", "brought_at")
+    list_filter = ("medication", ("brought_at", admin.DateFieldListFilter))
+    list_select_related = ("patient", "medication")
+    search_fields = (*BY_PERSON, "source_key")
+    ordering = ("-id",)
+
+
 @admin.register(Dose)
-class DoseAdmin(HistoryAdmin):
+class DoseAdmin(OfPersonAdmin):
     """Doses given and taken home."""
 
     site_path = "site"
@@ -54,7 +66,7 @@ class DoseAdmin(HistoryAdmin):
 
 
 @admin.register(DoseEvent)
-class DoseEventAdmin(HistoryAdmin):
+class DoseEventAdmin(OfPersonAdmin):
     """Refused, spilled, vomited."""
 
     site_path = "site"
@@ -66,10 +78,11 @@ class DoseEventAdmin(HistoryAdmin):
 
 
 @admin.register(DoseReversal)
-class DoseReversalAdmin(HistoryAdmin):
+class DoseReversalAdmin(OfPersonAdmin):
     """Doses recorded in error."""
 
     site_path = "dose__site"
+    person_path = "dose__patient"
     list_display = ("id", "dose", "reason", "reversed_by", "reversed_at")
     list_select_related = ("dose", "reversed_by")
     search_fields = ("dose__patient__record_number", "reason")
@@ -77,7 +90,7 @@ class DoseReversalAdmin(HistoryAdmin):
 
 
 @admin.register(Override)
-class OverrideAdmin(HistoryAdmin):
+class OverrideAdmin(OfPersonAdmin):
     """Findings somebody accepted."""
 
     list_display = ("id", "patient", "day", "rule", "accepted_by", "accepted_role", "reason")

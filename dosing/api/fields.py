@@ -29,8 +29,8 @@ class Milligrams(serializers.Field[Any, Any, Any, Any]):
             raise serializers.ValidationError(str(problem)) from problem
 
     def to_representation(self, value: Any) -> Any:
-        """The text itself: answers are told as plain values."""
-        return value
+        """The text itself: answers are told as plain values. An amount stands here only as a default in the schema."""
+        return value.mg if isinstance(value, Quantity) else value
 
 
 class OverrideBody(Body):
@@ -45,3 +45,26 @@ class WitnessBody(Body):
 
     username = Text(max_length=150)
     password = Secret()
+
+
+@extend_schema_field({"type": "number"})
+class Number(serializers.Field[Any, Any, Any, Any]):
+    """A number between two bounds, written as a number; what is endless or a truth value is refused."""
+
+    def __init__(self, *, least: float, most: float, above_least: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.least, self.most, self.above_least = least, most, above_least
+
+    def to_internal_value(self, data: Any) -> float:
+        """The number."""
+        if type(data) not in (int, float):
+            raise serializers.ValidationError("Write a number.")
+        within = self.least <= data <= self.most  # false for what is not a number
+        if not within or (self.above_least and data == self.least):
+            word = "more than" if self.above_least else "at least"
+            raise serializers.ValidationError(f"This must be {word} {self.least:g} and at most {self.most:g}.")
+        return float(data)
+
+    def to_representation(self, value: Any) -> Any:
+        """The number itself."""
+        return value

@@ -48,6 +48,14 @@ class StepShape(_Renamed):
     every_days = serializers.IntegerField()
 
 
+class TaperStepShape(_Renamed):
+    """A dose of a taper, and its first and last day; the last dose has no end."""
+
+    from_ = serializers.DateField()
+    to = serializers.DateField(allow_null=True)
+    mg = Milligrams()
+
+
 class OrderShape(Shape):
     """One order of a chain."""
 
@@ -85,7 +93,7 @@ class CardPatientShape(Shape):
     record_number = serializers.CharField()
     name = serializers.CharField()
     given_name = serializers.CharField()
-    family_name = serializers.CharField()
+    family_name = serializers.CharField(allow_blank=True)
     preferred_name = serializers.CharField(allow_blank=True)
     birth_date = serializers.DateField()
     sex = serializers.CharField()

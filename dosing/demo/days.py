@@ -7,6 +7,8 @@ from random import Random
 
 from clinic.actors import Actor
 from clinic.clock import clock_at, day_starts_at
+from dosing.demo.admission import keep_appointments
+from dosing.demo.assessments import take_todays
 from dosing.demo.people import Persona
 from dosing.demo.shelf import Shelf
 from dosing.demo.staff import Team
@@ -53,8 +55,12 @@ class Day:
         """Those who come are dosed in the order in which they come; then the stock is counted."""
         with clock_at(self.opening - timedelta(minutes=10)):
             self.shelf.open()
+            for persona, patient in people:
+                keep_appointments(self.team, persona, patient, self.day)
         for visit in self._visits(people):
             self._visit(visit)
+        for persona, patient in people:
+            take_todays(self.team, persona, patient, self.day)
         with clock_at(self.opening + COMING_FOR + SECOND_HALF_AFTER + timedelta(hours=1)):
             self.shelf.open()
             self.shelf.count_all("closing")

@@ -16,12 +16,15 @@ from clinic.clock import clock_at, day_starts_at, dosing_day
 from clinic.errors import Refused
 from clinic.models import AuditEvent, Site
 from clinic.services.system import system_actor
+from dosing.demo.admission import walk_in
 from dosing.demo.days import COMING_FOR, OPENS_AFTER, Day
+from dosing.demo.measurements import Measurements
 from dosing.demo.people import Persona, invent
 from dosing.demo.shelf import Shelf
 from dosing.demo.staff import ROLLOVER_HOUR, SITE_CODE, TIME_ZONE, Team, make_logins, open_demo_site, take_everybody_on
 from dosing.demo.stories import MISSING_DAYS, tell
 from patients.models import Enrolment, Patient
+from patients.services.clocks import raise_what_is_due
 
 Progress = Callable[[int, int], None]
 FOUNDED, LIVED = "demo.founded", "demo.day_lived"
@@ -64,6 +67,7 @@ def _live(site: Site, first: date, last: date, people: list[Persona], seed_numbe
     team = Team(site)
     known: dict[int, Patient] = {}
     shelf = Shelf(team, Random(f"{seed_number}:shelf"))  # noqa: S311
+    measured = Measurements(team, _system_at(site), seed_number)
     total = (last - first).days + 1
     for number, day in enumerate(_days(first, last), start=1):
         with transaction.atomic():
@@ -80,6 +84,7 @@ def _live(site: Site, first: date, last: date, people: list[Persona], seed_numbe
             )
             if day == last:
                 _tell_stories(team, people, known, day)
+            measured.live(day, [(persona, known[persona.number]) for persona in people if persona.number in known])
             audit.record(LIVED, actor=_system_at(site), day=str(day))
         progress(number, total)
     return total
@@ -94,6 +99,8 @@ def _tell_stories(team: Team, people: list[Persona], known: dict[int, Patient], 
     with clock_at(day_starts_at(team.site, day) + OPENS_AFTER + COMING_FOR + timedelta(hours=3)):
         for persona in people:
             tell(team, persona, known[persona.number])
+        walk_in(team)
+        raise_what_is_due(actor=system_actor())
 
 
 def _catch_up(site: Site, progress: Progress) -> int:
@@ -108,9 +115,13 @@ def _catch_up(site: Site, progress: Progress) -> int:
     team, total = Team(site), (yesterday - last).days
     shelf = Shelf(team, Random(f"{founded['seed']}:{last}:shelf"))  # noqa: S311
     people = _people_in_treatment(founded)
+    measured = Measurements(team, _system_at(site), founded["seed"])
     for number, day in enumerate(_days(last + timedelta(days=1), yesterday), start=1):
         with transaction.atomic():
             Day(team, shelf, day, Random(f"{founded['seed']}:{day}")).live(people)  # noqa: S311
+            measured.live(day, people)
+            if day == yesterday:
+                raise_what_is_due(actor=system_actor())
             audit.record(LIVED, actor=_system_at(site), day=str(day))
         progress(number, total)
     return total

@@ -12,9 +12,13 @@ from dosing.models import Order
 from dosing.services.holds import place_hold
 from dosing.services.orders import Plan, sign_order, write_change
 from patients.models import Patient
-from patients.services.enrolment import discharge
+from patients.services.enrolment import AtDischarge, discharge
 
 MISSING_DAYS = 3
+ANSWERS = AtDischarge(
+    substance="heroin", frequency="none", employment="full_time", living="independent", arrests=0, self_help=4,
+    why_unknown="left a message that they had moved",
+)  # fmt: skip
 
 
 def tell(team: Team, persona: Persona, patient: Patient) -> None:
@@ -58,7 +62,7 @@ def _taper(team: Team, persona: Persona, patient: Patient) -> None:
 
 
 def _discharged(team: Team, persona: Persona, patient: Patient) -> None:
-    discharge(actor=team["counselor"], patient=patient, reason="moved")
+    discharge(actor=team["counselor"], patient=patient, reason="moved", answers=ANSWERS)
 
 
 def _change(team: Team, patient: Patient, steps: tuple[Step, ...], reason: str) -> Order:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 from clinic.actors import Actor
+from dosing.demo.admission import admit_persona
 from dosing.demo.people import CONCENTRATE, FILM, Persona
 from dosing.demo.portraits import portrait
 from dosing.demo.staff import Team
@@ -13,7 +14,6 @@ from dosing.models import Order, Product
 from dosing.services.orders import Plan, sign_order, write_order
 from patients.models import Patient
 from patients.services.alerts import raise_alert
-from patients.services.enrolment import admit
 from patients.services.photos import read_photo, set_photo
 from patients.services.registration import PhoneNumber, register_patient
 
@@ -40,7 +40,7 @@ def bring_in(team: Team, persona: Persona) -> Patient:
         sex=persona.sex,
         phones=[PhoneNumber(f"+1212555{1000 + persona.number:04d}", "mobile", safe_to_leave_message=True)],
     )
-    admit(actor=intake, patient=patient)
+    admit_persona(team, persona, patient)
     drawn = portrait(persona, intake.day)
     set_photo(actor=intake, patient=patient, photo=read_photo(BytesIO(drawn), size=len(drawn)))
     if persona.number % 5 == 1:

@@ -108,7 +108,7 @@ def _line(facts: WindowFacts, due: DueDose, force: InForce, day: date, papers: S
     last, mounted = medication.last_before(day), facts.mounted.get(due.medication_id)
     taken = medication.taken_in(due.day, due.slot)
     every_days = force.step.every_days if force.step else 1
-    missed = days_missed(last.day if last else None, day, every_days=every_days)
+    missed = days_missed(medication.dosed_until(day), day, every_days=every_days)
     waiting = due.status is DueStatus.DUE
     findings = tuple(evaluate(WINDOW_RULES, _dose_facts(facts, due, force, day, papers, missed))) if waiting else ()
     return CardLine(
@@ -151,6 +151,11 @@ def _dose_facts(
         enrolled=facts.enrolled,
         given_today_micrograms=medication.given_on(day),
         planned_today_micrograms=sum(force.amounts),
+        before_first=medication.before_first,
+        is_guest=facts.episode.is_guest,
+        guest=facts.episode.guest,
+        interim_days=facts.episode.interim_days(day),
+        interim_exception=facts.episode.has_exception(day),
     )
 
 

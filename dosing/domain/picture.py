@@ -113,6 +113,11 @@ def curve(totals: Mapping[date, int]) -> Curve | None:
     )
 
 
+def nice_top(highest: int) -> int:
+    """A round number at or above the highest, in micrograms: where an axis ends."""
+    return _up_ticks(highest)[-1]
+
+
 def _up_ticks(highest: int) -> Sequence[int]:
     """Four marks at most from nothing to a round number at or above the highest, in micrograms."""
     scale = 1

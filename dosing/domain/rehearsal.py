@@ -81,7 +81,8 @@ def _with_todays(card: Card, medication: MedicationFacts) -> MedicationFacts:
         for line in waiting
     )
     first_on = medication.first_dose_on or (card.day if given else None)
-    return replace(medication, recent=(*given, *medication.recent), first_dose_on=first_on)
+    before = None if given else medication.before_first
+    return replace(medication, recent=(*given, *medication.recent), first_dose_on=first_on, before_first=before)
 
 
 def _running_out(facts: WindowFacts, today: date) -> Iterator[Stop]:

@@ -6,6 +6,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from patients.domain.enrolment import BeforeFirstDose
+from patients.domain.guests import GuestTerms
+
 
 class Severity(StrEnum):
     """`stop` cannot go on unless the named role lifts it; `ask` goes on with a reason; `note` is shown."""
@@ -46,7 +49,10 @@ class MountedContainer:
 
 @dataclass(frozen=True, slots=True)
 class DoseFacts:
-    """Everything a rule may look at when one due dose is about to be given."""
+    """Everything a rule may look at when one due dose is about to be given.
+
+    `before_first` is there only until the medication has been given once in the episode.
+    """
 
     day: date
     medication: str
@@ -66,6 +72,11 @@ class DoseFacts:
     enrolled: bool = True
     given_today_micrograms: int = 0
     planned_today_micrograms: int = 0
+    before_first: BeforeFirstDose | None = None
+    is_guest: bool = False
+    guest: GuestTerms | None = None
+    interim_days: int = 0
+    interim_exception: bool = False
 
     @property
     def day_of_treatment(self) -> int | None:

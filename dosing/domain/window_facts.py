@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from dosing.domain.order import SignedOrder
 from dosing.domain.safety import MountedContainer
+from patients.domain.enrolment import BeforeFirstDose, interim_days
+from patients.domain.guests import GuestTerms
+from patients.domain.names import joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,11 @@ class TodaysEvent:
 
 @dataclass(frozen=True, slots=True)
 class MedicationFacts:
-    """An ordered medication and the doses of it that stand, the latest first."""
+    """An ordered medication and the doses of it that stand, the latest first.
+
+    `dosed_elsewhere_until`: the last day covered by another clinic's doses, for somebody brought over.
+    `before_first`: what is on record of the episode, until the first dose in it.
+    """
 
     id: int
     code: str
@@ -81,10 +88,20 @@ class MedicationFacts:
     first_dose_on: date | None = None
     recent: tuple[PastDose, ...] = ()
     has_reversal_today: bool = False
+    before_first: BeforeFirstDose | None = None
+    dosed_elsewhere_until: date | None = None
 
     def last_before(self, day: date) -> PastDose | None:
         """The latest dose of an earlier day."""
         return next((dose for dose in self.recent if dose.day < day), None)
+
+    def dosed_until(self, day: date) -> date | None:
+        """The latest earlier day with a dose of whichever clinic, as far as one was told of."""
+        last, elsewhere = self.last_before(day), self.dosed_elsewhere_until
+        known = [last.day] if last else []
+        if elsewhere is not None:
+            known.append(min(elsewhere, day - timedelta(days=1)))
+        return max(known, default=None)
 
     def taken_in(self, day: date, slot: int) -> PastDose | None:
         """The dose that occupies the slot of that day."""
@@ -93,6 +110,27 @@ class MedicationFacts:
     def given_on(self, day: date) -> int:
         """Micrograms given or taken home for that day."""
         return sum(dose.micrograms for dose in self.recent if dose.day == day)
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeFacts:
+    """What of an episode decides about every dose: a guest's terms, and days of interim treatment."""
+
+    is_guest: bool = False
+    guest: GuestTerms | None = None
+    interim: tuple[tuple[date, date | None], ...] = ()
+    exception_until: date | None = None
+
+    def interim_days(self, day: date) -> int:
+        """Days in interim treatment by then; 0 for somebody who is not in it now."""
+        return interim_days(self.interim, today=day) if self.interim else 0
+
+    def has_exception(self, day: date) -> bool:
+        """Whether an approved exception covers the day."""
+        return self.exception_until is not None and day <= self.exception_until
+
+
+NO_EPISODE = EpisodeFacts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +158,12 @@ class WindowFacts:
     mounted: Mapping[int, Mounted]
     at_station: int | None = None
     scanned_at: datetime | None = None
+    episode: EpisodeFacts = NO_EPISODE
 
     @property
     def name(self) -> str:
         """The name the person goes by, with the family name."""
-        return f"{self.preferred_name or self.given_name} {self.family_name}"
+        return joined(self.preferred_name or self.given_name, self.family_name)
 
     def occupied(self, day: date) -> dict[tuple[int, date, int], str]:
         """The slots of the day that are taken, by medication, day and slot."""

@@ -1,5 +1,6 @@
 """Rows of dosing: what can be given, what was ordered, what was given, and where the stock is."""
 
+from dosing.models.brought_over import BroughtOver
 from dosing.models.counts import Count, CountWitness
 from dosing.models.dispensing import Dose, DoseEvent, DoseReversal, Override
 from dosing.models.formulary import Medication, Product
@@ -9,6 +10,7 @@ from dosing.models.orders import Order, OrderSignature
 from dosing.models.window import CardOpening
 
 __all__ = [
+    "BroughtOver",
     "CardOpening",
     "Container",
     "Count",

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from clinic.models import AuditEvent, AuditSeal
 from dosing.models import Dose, DoseEvent, Movement
+from patients.selectors.merged import records_of
 
 RECENT = 12
 
@@ -45,14 +46,16 @@ class DoseStory:
 
 def recent_doses(patient_id: int) -> QuerySet[Dose]:
     """The latest doses, given or taken home, reversed ones too, with what happened to them."""
-    rows = Dose.objects.filter(patient_id=patient_id).select_related("medication", "product", "given_by", "station")
+    rows = Dose.objects.filter(patient_id__in=records_of(patient_id)).select_related(
+        "medication", "product", "given_by", "station"
+    )
     rows = rows.select_related("reversal__reversed_by").prefetch_related("events")
     return rows.order_by("-day", "-id")[:RECENT]
 
 
 def not_given(patient_id: int, since: date) -> QuerySet[DoseEvent]:
     """Doses refused or spilled since that day, the latest first."""
-    rows = DoseEvent.objects.filter(patient_id=patient_id, day__gte=since, dose__isnull=True)
+    rows = DoseEvent.objects.filter(patient_id__in=records_of(patient_id), day__gte=since, dose__isnull=True)
     return rows.select_related("medication", "recorded_by").order_by("-day", "-id")[:RECENT]
 
 
@@ -92,7 +95,9 @@ def _card_opening(dose: Dose) -> AuditEvent | None:
     """The last opening of this person's card at the station before the dose was given."""
     if dose.station is None:
         return None
-    before = AuditEvent.objects.filter(patient_id=dose.patient_id, verb="card.opened", at__lte=dose.given_at)
+    before = AuditEvent.objects.filter(
+        patient_id__in=records_of(dose.patient_id), verb="card.opened", at__lte=dose.given_at
+    )
     return before.filter(station=dose.station.code).order_by("-id").first()
 
 

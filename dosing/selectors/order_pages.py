@@ -14,6 +14,7 @@ from dosing.domain.order import DRAFT_WAITS_DAYS, InForce, OrderKind, SignedOrde
 from dosing.domain.quantities import Quantity, total
 from dosing.models import Order
 from dosing.selectors.orders import as_signed
+from patients.selectors.merged import records_of
 
 # What a prescriber can do next, by how the chain's last order stands.
 NEXT = {
@@ -93,7 +94,7 @@ class Chain:
 
 def chains_of(patient_id: int, *, today: date) -> tuple[list[Chain], list[Order]]:
     """A person's chains, running ones first, and the drafts that begin a chain of their own. One query."""
-    rows = list(_with_names(Order.objects.filter(patient_id=patient_id)).order_by("id"))
+    rows = list(_with_names(Order.objects.filter(patient_id__in=records_of(patient_id))).order_by("id"))
     signed = {row.pk: row for row in rows if hasattr(row, "signature")}
     followers = {row.previous_id: row for row in signed.values() if row.previous_id}
     found = [_chain(row, followers, today) for row in signed.values() if row.previous_id is None]

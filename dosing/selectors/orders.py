@@ -4,11 +4,14 @@ from datetime import date
 
 from dosing.domain.order import OrderKind, SignedOrder, Step, chains, step_from_row
 from dosing.models import Order
+from patients.selectors.merged import records_of
 
 
 def signed_orders(patient_id: int) -> list[SignedOrder]:
     """Every signed order of a person, as the rules see them, in the order they were written."""
-    rows = Order.objects.filter(patient_id=patient_id, signature__isnull=False).select_related("signature")
+    rows = Order.objects.filter(patient_id__in=records_of(patient_id), signature__isnull=False).select_related(
+        "signature"
+    )
     return [as_signed(order) for order in rows.order_by("id")]
 
 
@@ -35,7 +38,7 @@ def as_signed(order: Order, *, signed_on: date | None = None) -> SignedOrder:
 def orders_of(patient_id: int, *, after: int, most: int) -> list[Order]:
     """The orders of a person by id, drafts too, with all that is told of them."""
     rows = Order.objects.select_related("medication", "product", "written_by", "signature__signed_by")
-    return list(rows.filter(patient_id=patient_id, pk__gt=after).order_by("pk")[:most])
+    return list(rows.filter(patient_id__in=records_of(patient_id), pk__gt=after).order_by("pk")[:most])
 
 
 def steps_in_use(order_id: int) -> tuple[Step, ...]:

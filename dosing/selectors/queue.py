@@ -1,23 +1,25 @@
 """Who is expected at a site today, who has come, who is done, who is held.
 
-Four statements, whether three people are expected or three hundred: what is due is worked out here
+Five statements, whether three people are expected or three hundred: what is due is worked out here
 from the orders, not asked of the database person by person.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from clinic.models import Site
 from dosing.domain.order import OrderKind, SignedOrder, step_from_row
 from dosing.domain.schedule import DueStatus, due_on
 from dosing.models import Dose, Hold, Order
-from patients.models import Arrival, Enrolment
+from patients.domain.names import initials, joined
+from patients.models import Arrival, Enrolment, Patient
+from patients.selectors.merged import stand_ins
 
 HELD_BY_ORDER = "The order is on hold"
 
@@ -58,10 +60,11 @@ def queue_of_day(site: Site, day: date, *, masked: bool = False) -> list[Expecte
 
     `masked` shows initials in place of names, for a screen others can see.
     """
-    people = people_with_orders(site, day, masked=masked)
-    occupied, usual = _doses(site, day)
-    holds = _holds(site, day)
-    arrived = _arrivals(site, day, people, masked=masked)
+    merged = stand_ins(site)
+    people = people_with_orders(site, day, merged=merged, masked=masked)
+    occupied, usual = _doses(site, day, merged)
+    holds = _holds(site, day, merged)
+    arrived = _arrivals(site, day, people, merged, masked=masked)
     found = [
         _place(patient_id, person, day, occupied.get(patient_id, {}), holds.get(patient_id), arrived.get(patient_id))
         for patient_id, person in people.items()
@@ -108,15 +111,19 @@ def _status(states: set[DueStatus], *, arrived: bool) -> InLine:
     return InLine.HELD if DueStatus.HELD in states else InLine.DONE
 
 
-def people_with_orders(site: Site, day: date, *, masked: bool = False) -> dict[int, _Person]:
-    """Everybody in treatment at the site with the orders that can still decide about the day."""
+def people_with_orders(
+    site: Site, day: date, *, merged: Mapping[int, Patient], masked: bool = False
+) -> dict[int, _Person]:
+    """Everybody in treatment at the site with the orders that can still decide about the day.
+
+    `merged` says of absorbed records whom they stand for, as `stand_ins` tells it.
+    """
     signed = Order.objects.filter(previous=OuterRef("pk"), signature__isnull=False)
     over = signed.filter(
         kind__in=[OrderKind.CHANGE, OrderKind.END], effective_on__lte=day, signature__signed_on__lte=day
     )
-    in_treatment = Enrolment.objects.filter(patient=OuterRef("patient"), discharged_on__isnull=True)
     found = (
-        Order.objects.filter(Exists(in_treatment), ~Exists(over), patient__site=site, signature__isnull=False)
+        Order.objects.filter(_in_treatment(merged), ~Exists(over), patient__site=site, signature__isnull=False)
         .exclude(kind=OrderKind.END, effective_on__lte=day, signature__signed_on__lte=day)
         .annotate(followed=Exists(signed))
         .order_by("id")
@@ -133,9 +140,39 @@ def people_with_orders(site: Site, day: date, *, masked: bool = False) -> dict[i
     for row in rows:
         if row[0] in superseded:
             continue
-        person = people.setdefault(row[9], _Person(row[10], _name(row[11:], masked=masked)))
+        whose, number, names = _who(row[9], row[10], row[11:], merged)
+        person = people.setdefault(whose, _Person(number, _name(names, masked=masked)))
         person.orders.append(_signed(row, previous=row[2] if row[2] in known else None))
     return people
+
+
+def _in_treatment(merged: Mapping[int, Patient]) -> Q:
+    """Whether the person of an order is in treatment, by any of their records."""
+    running = Enrolment.objects.filter(discharged_on__isnull=True)
+    holds = Q(Exists(running.filter(patient=OuterRef("patient"))))
+    if not merged:
+        return holds
+    groups: dict[int, set[int]] = defaultdict(set)
+    for absorbed_id, survivor in merged.items():
+        groups[survivor.pk] |= {absorbed_id, survivor.pk}
+    treated = set(running.filter(patient__in=set().union(*groups.values())).values_list("patient_id", flat=True))
+    return holds | Q(patient__in=[one for group in groups.values() if group & treated for one in group])
+
+
+def _who(
+    patient_id: int, number: str, names: Iterable[str], merged: Mapping[int, Patient]
+) -> tuple[int, str, Iterable[str]]:
+    """The person a row is about: of an absorbed record, whom it stands for."""
+    one = merged.get(patient_id)
+    if one is None:
+        return patient_id, number, names
+    return one.pk, one.record_number, (one.preferred_name, one.given_name, one.family_name)
+
+
+def person_id(patient_id: int, merged: Mapping[int, Patient]) -> int:
+    """The id of whom a record stands for."""
+    one = merged.get(patient_id)
+    return patient_id if one is None else one.pk
 
 
 def _superseded(rows: list[tuple[Any, ...]]) -> set[int]:
@@ -162,42 +199,49 @@ def _signed(row: tuple[Any, ...], *, previous: int | None) -> SignedOrder:
     )
 
 
-def _doses(site: Site, day: date) -> tuple[dict[int, dict[tuple[int, date, int], str]], dict[int, datetime]]:
+def _doses(
+    site: Site, day: date, merged: Mapping[int, Patient]
+) -> tuple[dict[int, dict[tuple[int, date, int], str]], dict[int, datetime]]:
     """Today's occupied slots by person, and when each person was given a dose the day before."""
     occupied: dict[int, dict[tuple[int, date, int], str]] = defaultdict(dict)
     usual: dict[int, datetime] = {}
     rows = Dose.objects.filter(site=site, day__in=(day - timedelta(days=1), day), reversal__isnull=True)
     columns = ("patient_id", "medication_id", "day", "slot", "kind", "given_at")
     for patient_id, medication_id, on, slot, kind, given_at in rows.values_list(*columns):
+        whose = person_id(patient_id, merged)
         if on == day:
-            occupied[patient_id][(medication_id, on, slot)] = kind
+            occupied[whose][(medication_id, on, slot)] = kind
         elif kind == "given":
-            usual[patient_id] = given_at
+            usual[whose] = given_at
     return occupied, usual
 
 
-def _holds(site: Site, day: date) -> dict[int, tuple[str, str]]:
+def _holds(site: Site, day: date, merged: Mapping[int, Patient]) -> dict[int, tuple[str, str]]:
     """The reason of a person's open hold and the role that lifts it."""
     rows = Hold.objects.filter(patient__site=site, lift__isnull=True, from_day__lte=day).order_by("-id")
     return {
-        patient_id: (why, role) for patient_id, why, role in rows.values_list("patient_id", "reason", "lifted_by_role")
+        person_id(patient_id, merged): (why, role)
+        for patient_id, why, role in rows.values_list("patient_id", "reason", "lifted_by_role")
     }
 
 
-def _arrivals(site: Site, day: date, people: dict[int, _Person], *, masked: bool) -> dict[int, datetime]:
+def _arrivals(
+    site: Site, day: date, people: dict[int, _Person], merged: Mapping[int, Patient], *, masked: bool
+) -> dict[int, datetime]:
     """Who has come, and when; people without an order are added to `people`."""
     columns = (
         "patient_id", "arrived_at", "patient__record_number", "patient__preferred_name", "patient__given_name",
         "patient__family_name",
     )  # fmt: skip
     arrived: dict[int, datetime] = {}
-    for patient_id, at, number, *names in Arrival.objects.filter(site=site, day=day).values_list(*columns):
-        arrived[patient_id] = at
-        people.setdefault(patient_id, _Person(number, _name(names, masked=masked)))
+    for patient_id, at, record, *own_names in Arrival.objects.filter(site=site, day=day).values_list(*columns):
+        whose, number, names = _who(patient_id, record, own_names, merged)
+        arrived[whose] = min(at, arrived.get(whose, at))
+        people.setdefault(whose, _Person(number, _name(names, masked=masked)))
     return arrived
 
 
 def _name(names: Iterable[str], *, masked: bool) -> str:
     preferred, given, family = names
     first = preferred or given
-    return f"{first[:1]}. {family[:1]}." if masked else f"{first} {family}"
+    return initials(first, family) if masked else joined(first, family)

@@ -1,4 +1,4 @@
-"""Who would be stopped at the window today or tomorrow: read for a whole site in seven statements."""
+"""Who would be stopped at the window today or tomorrow: read for a whole site in twelve statements."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -13,10 +13,14 @@ from clinic.models import Site
 from dosing.domain.card import SitePapers
 from dosing.domain.order import SignedOrder
 from dosing.domain.rehearsal import Stop, rehearse
-from dosing.domain.window_facts import MedicationFacts, OpenHold, OrderedProduct, PastDose, WindowFacts
+from dosing.domain.window_facts import NO_EPISODE, MedicationFacts, OpenHold, OrderedProduct, PastDose, WindowFacts
 from dosing.models import Dose, Hold, Override, Product
-from dosing.selectors.queue import people_with_orders
-from patients.models import Patient
+from dosing.selectors.episode_facts import episodes_of
+from dosing.selectors.queue import people_with_orders, person_id
+from dosing.selectors.roster import dosed_elsewhere
+from patients.domain.enrolment import BeforeFirstDose
+from patients.models import Enrolment, Patient
+from patients.selectors.merged import stand_ins
 
 Doses = Mapping[tuple[int, int], list[tuple[PastDose, date | None]]]
 
@@ -55,20 +59,30 @@ def rehearsal(site: Site, today: date) -> Rehearsal:
 
 
 def _facts(site: Site, today: date) -> Iterable[WindowFacts]:
-    orders = {key: tuple(person.orders) for key, person in people_with_orders(site, today).items()}
+    merged = stand_ins(site)
+    people = people_with_orders(site, today, merged=merged)
+    orders = {key: tuple(person.orders) for key, person in people.items()}
     patients = Patient.objects.in_bulk(list(orders))
-    doses = _doses(site, today, orders)
+    doses = _doses(site, today, orders, merged)
     products = {product.pk: product for product in Product.objects.select_related("medication")}
-    holds, accepted = _holds(site, today), _accepted(site, today)
+    holds, accepted = _holds(site, today, merged), _accepted(site, today, merged)
+    episodes, before = episodes_of(site, today, _undosed(site, orders, doses, merged), merged)
+    elsewhere = {(person_id(key, merged), drug): day for (key, drug), day in dosed_elsewhere(site).items()}
     for patient_id, own in orders.items():
         ordered = [products[key] for key in {order.product_id for order in own}]
         yield _person(
             patients[patient_id],
             orders=own,
-            medications={one.medication_id: _medication(one, doses, patient_id) for one in ordered},
+            medications={
+                one.medication_id: _medication(
+                    one, doses, patient_id, before.get(patient_id), elsewhere.get((patient_id, one.medication_id))
+                )
+                for one in ordered
+            },
             products={one.pk: _product(one) for one in ordered},
             holds=tuple(holds.get(patient_id, ())),
             accepted=frozenset(accepted.get(patient_id, ())),
+            episode=episodes.get(patient_id, NO_EPISODE),
         )
 
 
@@ -92,14 +106,33 @@ def _person(patient: Patient, **about: Any) -> WindowFacts:
     )
 
 
-def _medication(product: Product, doses: Doses, patient_id: int) -> MedicationFacts:
+def _undosed(
+    site: Site, orders: Mapping[int, tuple[SignedOrder, ...]], doses: Doses, merged: Mapping[int, Patient]
+) -> list[int]:
+    """People of whom some ordered medication was not given yet in their open episode."""
+    rows = Enrolment.objects.filter(site=site, discharged_on__isnull=True).values_list("patient_id", "admitted_on")
+    since = {person_id(key, merged): admitted_on for key, admitted_on in rows}
+    return [
+        key
+        for key, own in orders.items()
+        if key in since
+        and any(all(dose.day < since[key] for dose, _ in doses.get((key, one.medication_id), ())) for one in own)
+    ]
+
+
+def _medication(
+    product: Product, doses: Doses, patient_id: int, before: BeforeFirstDose | None, elsewhere: date | None
+) -> MedicationFacts:
     medication = product.medication
     known = doses.get((patient_id, medication.pk), [])
+    was_given = before is not None and any(dose.day >= before.admitted_on for dose, _ in known)
     return MedicationFacts(
         id=medication.pk,
         code=medication.code,
         name=medication.name,
         opioid_agonist=medication.opioid_agonist,
+        before_first=None if was_given else before,
+        dosed_elsewhere_until=elsewhere,
         first_dose_on=min((first for _, first in known if first), default=None),
         recent=tuple(sorted((dose for dose, _ in known), key=lambda dose: (dose.day, dose.slot), reverse=True)),
     )
@@ -111,16 +144,21 @@ def _product(row: Product) -> OrderedProduct:
     )
 
 
-def _doses(site: Site, today: date, orders: Mapping[int, tuple[SignedOrder, ...]]) -> Doses:
+def _doses(
+    site: Site, today: date, orders: Mapping[int, tuple[SignedOrder, ...]], merged: Mapping[int, Patient]
+) -> Doses:
     """Today's and yesterday's doses; for whoever had none, the last one and the day of the first."""
     found: dict[tuple[int, int], list[tuple[PastDose, date | None]]] = defaultdict(list)
     standing = Dose.objects.filter(reversal__isnull=True)
     for dose in standing.filter(site=site, day__in=(today - timedelta(days=1), today)):
-        found[dose.patient_id, dose.medication_id].append((_past(dose), None))
+        found[person_id(dose.patient_id, merged), dose.medication_id].append((_past(dose), None))
     absent = [key for key, own in orders.items() if any((key, one.medication_id) not in found for one in own)]
-    for dose in _last_of(standing.filter(patient_id__in=absent, day__lt=today)):
-        if (dose.patient_id, dose.medication_id) not in found:
-            found[dose.patient_id, dose.medication_id].append((_past(dose), dose.first_on))
+    records = {*absent, *(record for record, person in merged.items() if person.pk in absent)}
+    had_one_lately = set(found)
+    for dose in _last_of(standing.filter(patient_id__in=records, day__lt=today)):
+        whose = person_id(dose.patient_id, merged), dose.medication_id
+        if whose not in had_one_lately:
+            found[whose].append((_past(dose), dose.first_on))
     return found
 
 
@@ -147,18 +185,18 @@ def _past(dose: Dose) -> PastDose:
     )
 
 
-def _holds(site: Site, today: date) -> Mapping[int, list[OpenHold]]:
+def _holds(site: Site, today: date, merged: Mapping[int, Patient]) -> Mapping[int, list[OpenHold]]:
     rows = Hold.objects.filter(patient__site=site, lift__isnull=True, from_day__lte=today).order_by("id")
     found: dict[int, list[OpenHold]] = defaultdict(list)
     for hold in rows.select_related("placed_by"):
         told = OpenHold(hold.pk, hold.reason, hold.lifted_by_role, hold.from_day, hold.placed_at, str(hold.placed_by))
-        found[hold.patient_id].append(told)
+        found[person_id(hold.patient_id, merged)].append(told)
     return found
 
 
-def _accepted(site: Site, today: date) -> Mapping[int, set[tuple[str, str]]]:
+def _accepted(site: Site, today: date, merged: Mapping[int, Patient]) -> Mapping[int, set[tuple[str, str]]]:
     rows = Override.objects.filter(patient__site=site, day=today)
     found: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for patient_id, rule, role in rows.values_list("patient_id", "rule", "accepted_role"):
-        found[patient_id].add((rule, role))
+        found[person_id(patient_id, merged)].add((rule, role))
     return found

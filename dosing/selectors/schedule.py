@@ -12,6 +12,7 @@ from dosing.domain.replay import HoldSpan, Past, StandingDose, replay
 from dosing.domain.schedule import Calendar, DueDose
 from dosing.models import Dose, Hold, Medication, Order, Product
 from dosing.selectors.orders import as_signed
+from patients.selectors.merged import records_of
 
 LONGEST_DAYS = 3_660  # ten years: more is a slip of the keyboard
 
@@ -80,17 +81,17 @@ def site_calendar(site: Site, first: date, last: date) -> Calendar:
 
 def hold_spans(patient_id: int, until: date) -> list[HoldSpan]:
     """Every hold of the person that began by that day."""
-    rows = Hold.objects.filter(patient_id=patient_id, from_day__lte=until)
+    rows = Hold.objects.filter(patient_id__in=records_of(patient_id), from_day__lte=until)
     return [HoldSpan(*span) for span in rows.values_list("from_day", "lift__lifted_on")]
 
 
 def _orders(patient_id: int) -> list[Order]:
-    rows = Order.objects.filter(patient_id=patient_id, signature__isnull=False)
+    rows = Order.objects.filter(patient_id__in=records_of(patient_id), signature__isnull=False)
     return list(rows.select_related("signature", "medication", "product").order_by("id"))
 
 
 def _doses(patient_id: int, first: date, last: date) -> Iterable[Dose]:
-    rows = Dose.objects.filter(patient_id=patient_id, day__range=(first, last), reversal__isnull=True)
+    rows = Dose.objects.filter(patient_id__in=records_of(patient_id), day__range=(first, last), reversal__isnull=True)
     return rows.select_related("medication", "product")
 
 

@@ -26,8 +26,13 @@ from dosing.domain.window_facts import (
     TodaysEvent,
     WindowFacts,
 )
+from dosing.selectors.episode_facts import fragments, json_names, read_before_first, read_episode
 
 _SQL = Path(__file__).with_suffix(".sql").read_text()
+# The ids of a surviving person's records, their own first.
+_RECORDS = """(SELECT p.id UNION ALL SELECT g.absorbed_id FROM patients_recordmerge g WHERE g.survivor_id = p.id
+   AND NOT EXISTS (SELECT 1 FROM patients_recordsplit h WHERE h.merge_id = g.id))"""
+SURVIVOR = 20  # the column with the surviving person's id, empty where nothing was merged
 
 
 def window_facts(patient_id: int, *, station_id: int | None, day: date) -> WindowFacts | None:
@@ -42,19 +47,29 @@ def facts_of_record(record_number: str, *, station_id: int | None, day: date) ->
 
 def _read(column: str, value: int | str, station_id: int | None, day: date) -> WindowFacts | None:
     row = _statement(connection.vendor, column).row(who=value, day=day, station=station_id)
+    if row is not None and row[SURVIVOR] is not None:
+        row = _statement(connection.vendor, "id", merged=True).row(who=row[SURVIVOR], day=day, station=station_id)
     return _facts(row) if row else None
 
 
 @lru_cache
-def _statement(vendor: str, column: str) -> Prepared:
-    agg, arr = ("json_agg", "json_build_array") if vendor == "postgresql" else ("json_group_array", "json_array")
+def _statement(vendor: str, column: str, *, merged: bool = False) -> Prepared:
+    """The statement over one record; where that record is merged, over all that stand for the person.
+
+    Two statements, so that the one nearly everybody needs keeps the indexes it had.
+    """
     types = {"who": "bigint" if column == "id" else "varchar", "day": "date", "station": "bigint"}
-    return Prepared(f"window_by_{column}", _SQL.format(agg=agg, arr=arr, column=column), types)
+    own, other = (f"IN {_RECORDS}", f"NOT IN {_RECORDS}") if merged else ("= p.id", "<> p.id")
+    sql = _SQL.format(column=column, own=own, other=other, **json_names(vendor), **fragments(vendor, own))
+    return Prepared(f"{'merged_' if merged else ''}window_by_{column}", sql, types)
 
 
 def _facts(row: Sequence[Any]) -> WindowFacts:
     orders = _rows(row[12])
-    doses = {medication: (first_on, undone, _rows(recent)) for medication, first_on, undone, recent in _rows(row[13])}
+    doses = {
+        key: (first_on, undone, _rows(recent), before, elsewhere)
+        for key, first_on, undone, recent, before, elsewhere in _rows(row[13])
+    }
     return WindowFacts(
         patient_id=row[0],
         record_number=row[1],
@@ -69,7 +84,7 @@ def _facts(row: Sequence[Any]) -> WindowFacts:
         look_alike=bool(row[10]),
         alerts=tuple((kind, text) for kind, text in _rows(row[11])),
         orders=tuple(sorted((_order(line) for line in orders), key=lambda order: order.id)),
-        medications={line[6]: _medication(line, *doses.get(line[6], (None, 0, []))) for line in orders},
+        medications={line[6]: _medication(line, *doses.get(line[6], (None, 0, [], None, None))) for line in orders},
         products={line[7]: _product(line) for line in orders},
         holds=tuple(OpenHold(h[0], h[1], h[2], _day(h[3]), _instant(h[4]), h[5]) for h in _rows(row[14])),
         accepted=frozenset((rule, role) for rule, role in _rows(row[15])),
@@ -77,6 +92,7 @@ def _facts(row: Sequence[Any]) -> WindowFacts:
         mounted={line[0]: _mounted(line) for line in _rows(row[17])},
         at_station=row[18],
         scanned_at=_instant(row[19]) if row[19] else None,
+        episode=read_episode(row[SURVIVOR + 1 :]),
     )
 
 
@@ -118,7 +134,9 @@ def _product(line: list[Any]) -> OrderedProduct:
     )
 
 
-def _medication(line: list[Any], first_on: str | None, undone: int, recent: list[Any]) -> MedicationFacts:
+def _medication(
+    line: list[Any], first_on: str | None, undone: int, recent: list[Any], before: Any, elsewhere: str | None
+) -> MedicationFacts:
     return MedicationFacts(
         id=line[6],
         code=line[10],
@@ -126,6 +144,8 @@ def _medication(line: list[Any], first_on: str | None, undone: int, recent: list
         opioid_agonist=bool(line[12]),
         first_dose_on=_day(first_on) if first_on else None,
         has_reversal_today=bool(undone),
+        before_first=read_before_first(before),
+        dosed_elsewhere_until=_day(elsewhere) if elsewhere else None,
         recent=tuple(sorted((_past(dose) for dose in recent), key=lambda dose: (dose.day, dose.slot), reverse=True)),
     )
 

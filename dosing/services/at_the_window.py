@@ -50,6 +50,10 @@ def look_again(actor: Actor, at: AtTheWindow) -> tuple[Card, CardLine]:
     if not hold_row(Patient, id=at.patient_id, site=actor.at_site.pk):
         raise Missing("There is no such person at this site.")
     card = card_for(at.patient_id, actor=actor, station=at.station)
+    if card.facts.patient_id != at.patient_id:
+        raise RuleBroken(
+            f"This record is part of {card.facts.record_number} now. Scan the card again.", code="record_merged"
+        )
     if at.card_must_be_open and card.facts.at_station != at.patient_id:
         raise RuleBroken("This window shows somebody else now, or nobody. Scan the card again.", code="card_not_open")
     line = card.line(at.medication, at.slot)

@@ -17,8 +17,9 @@ from dosing.domain.schedule import DueStatus
 from dosing.models import CardOpening, Dose, DoseEvent, DoseReversal, Override
 from dosing.services.at_the_window import AtTheWindow, container_in_use, look_again, may_be_given
 from dosing.services.ledger import lock_container, post_movement
-from patients.models import Patient
+from patients.selectors.merged import records_of
 from patients.services.own_site import at_own_site
+from patients.services.person_lock import lock_person
 
 __all__ = ["AtTheWindow", "give", "give_dose", "not_given", "record_vomited", "refuse_dose", "spill_dose"]
 
@@ -129,7 +130,7 @@ def record_vomited(*, actor: Actor, dose: Dose, minutes_after: int, was_witnesse
     at_own_site(actor, dose.patient)
     if not 0 <= minutes_after <= 24 * 60:
         raise Malformed("Minutes after the dose: 0 to 1440.", fields={"minutes_after": ["0 to 1440."]})
-    Patient.objects.select_for_update(no_key=True).get(pk=dose.patient_id)
+    lock_person(dose.patient_id)
     if hasattr(dose, "reversal"):
         raise RuleBroken("This dose was reversed.", code="already_reversed")
     event = DoseEvent.objects.create(
@@ -234,7 +235,7 @@ def _reversal_to_replace(at: AtTheWindow, line: CardLine, card: Card) -> DoseRev
         return None
     return (
         DoseReversal.objects.filter(
-            dose__patient_id=at.patient_id, dose__medication_id=line.medication.id, dose__day=card.day,
-            dose__slot=at.slot, replaced_by__isnull=True,
+            dose__patient_id__in=records_of(at.patient_id), dose__medication_id=line.medication.id,
+            dose__day=card.day, dose__slot=at.slot, replaced_by__isnull=True,
         ).order_by("-id").first()
     )  # fmt: skip

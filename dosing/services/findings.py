@@ -1,15 +1,19 @@
 """Accepting a safety finding: a named person takes it on, for today, with a reason."""
 
+from datetime import timedelta
+
 from django.db import transaction
 
 from clinic import audit, clock
 from clinic.actors import Actor, require
-from clinic.errors import Malformed, Missing, Refused, RuleBroken
+from clinic.errors import Malformed, Refused, RuleBroken
 from clinic.permissions import ROLE_NAMES, Permission, Role
 from dosing.domain.safety import Finding, Severity
 from dosing.models import Override
 from dosing.selectors.card import card_for
-from patients.models import Patient
+from patients.selectors.people import person_here
+from patients.services.follow_ups import Urgency, raise_follow_up
+from patients.services.person_lock import lock_person
 
 
 @transaction.atomic
@@ -22,9 +26,7 @@ def accept_finding(*, actor: Actor, patient_id: int, rule: str, reason: str) -> 
     require(actor, Permission.OVERRIDE_FINDING)
     if not reason.strip():
         raise Malformed("Say why it may go on.", fields={"reason": ["A reason is needed."]})
-    locked = Patient.objects.select_for_update(no_key=True).filter(pk=patient_id, site=actor.at_site)
-    if not locked.values_list("pk", flat=True).first():
-        raise Missing("There is no such person at this site.")
+    patient_id = lock_person(person_here(patient_id, viewer=actor, even_restricted=True).pk).pk
     finding = _said_today(actor, patient_id, rule)
     _may_lift(actor, finding)
     override = Override.objects.create(
@@ -37,7 +39,24 @@ def accept_finding(*, actor: Actor, patient_id: int, rule: str, reason: str) -> 
         accepted_at=clock.now(),
     )
     audit.record("finding.accepted", actor=actor, subject=override, patient_id=patient_id, rule=finding.rule)
+    if finding.rule == "enrolment-check":
+        _ask_tomorrow(actor, override)
     return override
+
+
+def _ask_tomorrow(actor: Actor, override: Override) -> None:
+    """The registry could not be asked today: somebody asks within a day (R-8.12-ENROLL-1)."""
+    raise_follow_up(
+        actor=actor,
+        patient=override.patient,
+        kind="enrolment_check",
+        title="Ask whether the person is enrolled elsewhere",
+        text="A first dose was let go on without an answer. Ask again and record it on the Admission page.",
+        owner_role=Role.COUNSELOR,
+        urgency=Urgency.SOON,
+        due_on=actor.day + timedelta(days=1),
+        source=override,
+    )
 
 
 def _said_today(actor: Actor, patient_id: int, rule: str) -> Finding:

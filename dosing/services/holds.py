@@ -11,6 +11,7 @@ from dosing.models import Hold, HoldLift
 from dosing.models.holds import LIFTING_ROLES
 from patients.models import Patient
 from patients.services.own_site import at_own_site
+from patients.services.person_lock import lock_person
 
 # Whoever stands above may lift as well.
 _ALSO = {Role.NURSE: {Role.PRESCRIBER, Role.DIRECTOR}, Role.COUNSELOR: {Role.PRESCRIBER, Role.DIRECTOR},
@@ -30,7 +31,7 @@ def place_hold(*, actor: Actor, patient: Patient, reason: str, lifted_by: Role) 
     if lifted_by not in LIFTING_ROLES or not reason.strip():
         raise Malformed("A hold needs a reason and the role that can lift it.", fields={"reason": ["Say why."]})
     at_own_site(actor, patient)
-    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+    patient = lock_person(patient.pk)
     hold = Hold.objects.create(
         patient=patient,
         reason=reason.strip()[:300],

@@ -4,7 +4,7 @@ from django.db import models, transaction
 
 from clinic import clock
 from clinic.actors import Actor
-from clinic.db.statements import Prepared, add, hold_row
+from clinic.db.statements import Prepared, add, add_if, hold_row
 from clinic.errors import RuleBroken
 from clinic.models import User
 from dosing.domain.ledger import PHYSICAL, Account
@@ -17,12 +17,16 @@ def lock_container(container_id: int) -> None:
     hold_row(Container, id=container_id)
 
 
+_HELD = (
+    "SELECT sum(CASE WHEN destination = {account} THEN micrograms WHEN source = {account} THEN -micrograms END)"
+    " FROM dosing_movement WHERE container_id = {container}"
+)
 _BALANCE = Prepared(
     "container_balance",
-    "SELECT sum(CASE WHEN destination = %(account)s THEN micrograms WHEN source = %(account)s THEN -micrograms END)"
-    " FROM dosing_movement WHERE container_id = %(container)s",
+    _HELD.format(account="%(account)s", container="%(container)s"),
     {"container": "bigint", "account": "varchar"},
 )
+_ENOUGH = f"({_HELD.format(account='%s', container='%s')}) >= %s"
 
 
 def balance(container_id: int, account: Account) -> int:
@@ -49,22 +53,25 @@ def post_movement(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a movement is posted in the transaction of its cause")
-    if source in PHYSICAL and (held := balance(container_id, source)) < micrograms:
-        raise RuleBroken(
-            f"The container holds {Quantity(held)}, and {Quantity(micrograms)} are needed. Mount another container.",
-            code="not_enough",
-        )
     movement = Movement(
         container_id=container_id,
         source=source.value,
         destination=destination.value,
         micrograms=micrograms,
         moved_at=clock.now(),
-        moved_by=actor.user,
-        witness=witness,
+        moved_by_id=actor.user.pk,
+        witness_id=witness.pk if witness else None,
         cause_kind=(cause._meta.model_name or "") if cause is not None else "",
         cause_id=cause.pk if cause is not None else None,
         reason=reason[:300],
         reverses=reverses,
     )
-    return add(movement)
+    if source not in PHYSICAL:
+        return add(movement)
+    if not add_if(movement, _ENOUGH, [source.value, source.value, container_id, micrograms]):
+        held = balance(container_id, source)
+        raise RuleBroken(
+            f"The container holds {Quantity(held)}, and {Quantity(micrograms)} are needed. Mount another container.",
+            code="not_enough",
+        )
+    return movement

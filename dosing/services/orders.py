@@ -28,6 +28,7 @@ from dosing.models import Order, OrderSignature, Product
 from dosing.selectors.orders import as_signed, signed_chains
 from patients.models import Patient
 from patients.services.own_site import at_own_site
+from patients.services.person_lock import lock_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def write_order(*, actor: Actor, patient: Patient, plan: Plan) -> Order:
     at_own_site(actor, patient)
     if not plan.purpose.strip():
         raise Malformed("Say what the medicine is for.", fields={"purpose": ["Say what the medicine is for."]})
-    steps = _checked(plan, actor)
+    steps = checked_plan(plan, actor)
     return _write(
         actor, patient=patient, product=plan.product, kind=OrderKind.NEW, previous=None,
         effective_on=steps[0].from_day, steps=steps, purpose=plan.purpose, reason=plan.reason,
@@ -64,7 +65,7 @@ def write_change(*, actor: Actor, order: Order, plan: Plan) -> Order:
         raise RuleBroken("This order is on hold. Resume it first, or end it and write a new one.", code="on_hold")
     if plan.product.medication_id != order.medication_id:
         raise RuleBroken("A change keeps the medication. End this order and write a new one.", code="other_medication")
-    steps = _checked(plan, actor)
+    steps = checked_plan(plan, actor)
     return _write(
         actor, patient=order.patient, product=plan.product, kind=OrderKind.CHANGE, previous=order,
         effective_on=steps[0].from_day, steps=steps, purpose=plan.purpose or order.purpose, reason=plan.reason,
@@ -101,15 +102,15 @@ def sign_order(*, actor: Actor, order: Order, proof: Proof) -> OrderSignature:
     require(actor, Permission.PRESCRIBE)
     if proof.user.pk != actor.user.pk:
         raise RuleBroken("An order is signed by the one who is signed in.", code="other_signer")
-    patient = Patient.objects.select_for_update(no_key=True).get(pk=order.patient_id)
-    at_own_site(actor, patient)
+    person = lock_person(order.patient_id)
+    at_own_site(actor, person)
     if (actor.day - dosing_day(actor.at_site, order.written_at)).days > DRAFT_WAITS_DAYS:
         raise RuleBroken(
             f"This draft has waited more than {DRAFT_WAITS_DAYS} days. Write the order again.", code="draft_too_old"
         )
     if order.steps:
         _still_sound(order, actor.day)
-        _runs_alone(order, actor.day)
+        _runs_alone(order, person.pk, actor.day)
     with clash_means(RuleBroken("This order was signed, or another one followed, meanwhile.", code="already_followed")):
         signature = OrderSignature.objects.create(
             order=order,
@@ -180,7 +181,7 @@ def _can_be_followed(order: Order) -> None:
         raise RuleBroken("This order has ended and stays ended. Write a new one.", code="ended")
 
 
-def _checked(plan: Plan, actor: Actor) -> tuple[Step, ...]:
+def checked_plan(plan: Plan, actor: Actor) -> tuple[Step, ...]:
     """The plan's steps, refused when the product is retired or cannot measure an amount."""
     product = plan.product
     if product.retired_on is not None and product.retired_on <= actor.day:
@@ -217,13 +218,13 @@ def _still_sound(order: Order, day: date) -> None:
         raise RuleBroken("Every day of this order has gone by. Write it again from today.", code="expired")
 
 
-def _runs_alone(order: Order, day: date) -> None:
+def _runs_alone(order: Order, person_id: int, day: date) -> None:
     """A person has one running order of a medication; a second would double the dose.
 
     Looks at every day to come as it would be with this order signed. Another order may begin when
     this one has run out, and the other way round.
     """
-    others = [chain for chain in signed_chains(order.patient_id) if chain[0].medication_id == order.medication_id]
+    others = [chain for chain in signed_chains(person_id) if chain[0].medication_id == order.medication_id]
     own: tuple[SignedOrder, ...] = next(
         (chain for chain in others if any(one.id == order.previous_id for one in chain)), ()
     )

@@ -10,7 +10,7 @@ from clinic.permissions import Permission, Role
 from dosing.domain.ledger import Account
 from dosing.models import Dose, DoseReversal, Movement
 from dosing.services.ledger import lock_container, post_movement
-from patients.models import Patient
+from patients.services.person_lock import lock_person
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def reverse_dose(*, actor: Actor, dose: Dose, reason: str) -> DoseReversal:
         raise RuleBroken("This dose was given at another site.", code="wrong_site")
     if dose.day != actor.day and actor.role is not Role.DIRECTOR:
         raise Refused("A dose of an earlier day is reversed by the medical director.", code="wrong_role")
-    Patient.objects.select_for_update(no_key=True).get(pk=dose.patient_id)
+    lock_person(dose.patient_id)
     with clash_means(RuleBroken("This dose has been reversed already.", code="already_reversed")):
         reversal = DoseReversal.objects.create(
             dose=dose, reason=reason.strip()[:300], reversed_by=actor.user, reversed_at=clock.now()

@@ -37,7 +37,7 @@ def _at_home(actor: Actor, station: Station) -> None:
 def _show(card: Card, actor: Actor, station: Station) -> Card:
     """One statement takes the place of whoever was there; the trace is written with it."""
     opening = CardOpening(
-        station=station, patient_id=card.facts.patient_id, opened_by=actor.user, scanned_at=clock.now()
+        station_id=station.pk, patient_id=card.facts.patient_id, opened_by_id=actor.user.pk, scanned_at=clock.now()
     )
     put(opening)
     audit.record("card.opened", actor=actor.at(station), patient_id=card.facts.patient_id)
@@ -49,7 +49,7 @@ def read_card(*, actor: Actor, patient_id: int, station: Station | None = None) 
     """The card without taking the place of whoever is in front of a station; still on record."""
     require(actor, Permission.DISPENSE)
     card = card_for(patient_id, actor=actor, station=station) if station else card_anywhere(patient_id, actor=actor)
-    audit.record("card.opened", actor=actor.at(station), patient_id=patient_id)
+    audit.record("card.opened", actor=actor.at(station), patient_id=card.facts.patient_id)
     return card
 
 

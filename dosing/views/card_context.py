@@ -16,6 +16,7 @@ from dosing.domain.window_facts import OpenHold, PastDose, WindowFacts
 from dosing.services.holds import may_lift
 from dosing.views.words import changed_by, mg_with_commas, missed_words, ml_of, units_of, when_words
 from patients.domain.age import age_on
+from patients.domain.names import joined
 
 ALERT_TONES = {"allergy": "stop", "safety": "ask"}
 EVENT_WORDS = {"refused": "Refused", "spilled": "Spilled", "vomited": "Vomited"}
@@ -50,7 +51,7 @@ def person_context(facts: WindowFacts, actor: Actor) -> dict[str, Any]:
     return {
         "name": facts.name,
         "preferred_name": facts.name,
-        "legal_name": f"{facts.given_name} {facts.family_name}",
+        "legal_name": joined(facts.given_name, facts.family_name),
         "birth_date": facts.birth_date,
         "age": age_on(facts.birth_date, actor.day),
         "record_number": facts.record_number,

@@ -16,6 +16,7 @@ from clinic.services.proofs import prove
 from clinic.web import permitted, pressed
 from dosing.domain.order import InvalidSteps, Step, checked_steps
 from dosing.forms.orders import PURPOSES, OrderForm, PasswordForm, StepRows, amounts_text
+from dosing.selectors.first_dose import first_dose_findings
 from dosing.selectors.order_pages import order_of
 from dosing.selectors.order_preview import preview_of
 from dosing.selectors.orders import steps_in_use
@@ -72,7 +73,7 @@ def preview(request: HttpRequest, patient_id: int) -> HttpResponse:
     follows = request.POST.get("follows", "")
     previous = order_of(int(follows), actor=actor) if follows.isdigit() else None
     form, rows = _bound(request.POST, previous)
-    context: dict[str, Any] = {"today": actor.day}
+    context: dict[str, Any] = {"today": actor.day, "person": patient}
     try:
         steps = _steps(form, rows)
         if steps:
@@ -80,6 +81,7 @@ def preview(request: HttpRequest, patient_id: int) -> HttpResponse:
                 patient.pk, product=form.cleaned_data["product"], steps=steps, previous=previous, today=actor.day
             )
             context["preview"] = plan
+            context["first_dose"] = first_dose_findings(patient, form.cleaned_data["product"].medication, viewer=actor)
     except InvalidSteps as problem:
         context["problem"] = str(problem)
     return render(request, "dosing/orders/_preview.html", context)

@@ -21,7 +21,8 @@ from patients.selectors.people import person_here
 def hold(request: HttpRequest, patient_id: int) -> HttpResponse:
     """No dose from now on until somebody in the chosen role lifts it. The card is shown again."""
     actor = request.actor
-    patient, role = person_here(patient_id, viewer=actor), request.POST.get("lifted_by", "")
+    patient = person_here(patient_id, viewer=actor, even_restricted=True)
+    role = request.POST.get("lifted_by", "")
     if role not in set(Role):
         raise Malformed("Say who can lift it.", fields={"lifted_by": ["Choose a role."]})
     place_hold(actor=actor, patient=patient, reason=text(request, "reason"), lifted_by=Role(role))
@@ -41,6 +42,6 @@ def lift(request: HttpRequest, hold_id: int) -> HttpResponse:
 def _card_again(request: HttpRequest, actor: Actor, patient_id: int) -> HttpResponse:
     """The card as it is now, if this person is still the one in front of the station."""
     card = card_for(patient_id, actor=actor, station=actor.at_station)
-    if card.facts.at_station != patient_id:
+    if card.facts.at_station != card.facts.patient_id:
         return answer(request, "dosing/_nobody.html", {}, changed=True)
     return answer(request, "dosing/_dose_card.html", {"card": card_context(card, actor)}, changed=True)

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from clinic import clock
 from clinic.api.fields import Body, Day, Shape, Text, Truth, several
 from clinic.models import Site
+from patients.domain.names import LONGEST
 from patients.models import Patient
 from patients.models.enrolment import PROGRAMMES
 from patients.models.patient import SEXES
@@ -23,10 +24,16 @@ class PhoneBody(Body):
 class Registration(Body):
     """A new person, by the names on an official paper."""
 
-    given_name = Text(max_length=80, help_text="Legal given name.")
-    family_name = Text(max_length=80, help_text="Legal family name.")
+    given_name = Text(max_length=LONGEST, help_text="Legal given name, or the only name.")
+    family_name = Text(
+        max_length=LONGEST,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Legal family name, if any.",
+    )
     birth_date = Day(help_text="YYYY-MM-DD, not in the future.")
-    preferred_name = Text(max_length=80, required=False, default="", allow_blank=True)
+    preferred_name = Text(max_length=LONGEST, required=False, default="", allow_blank=True)
     sex = serializers.ChoiceField(list(SEXES), required=False, default="unknown")
     phones = several(PhoneBody, required=False, most=10)
     programme = serializers.ChoiceField(list(PROGRAMMES), required=False, default="otp")
@@ -48,7 +55,7 @@ class PatientShape(Shape):
     record_number = serializers.CharField()
     name = serializers.CharField(help_text="The name the person goes by, with the family name.")
     given_name = serializers.CharField()
-    family_name = serializers.CharField()
+    family_name = serializers.CharField(allow_blank=True)
     preferred_name = serializers.CharField(allow_blank=True)
     birth_date = serializers.DateField()
     sex = serializers.ChoiceField(list(SEXES))

@@ -36,12 +36,12 @@ class PatientsView(ClinicView):
         responses=PatientShape(many=True),
     )
     def get(self, request: Request) -> Response:
-        """Search by name, record number or birth date; without `q` everybody."""
+        """Search by name, record number or birth date; without `q` everybody, but for charts restricted to others."""
         written, limit = request.query_params.get("q", ""), limit_of(request)
         if len(written) > LONGEST_SEARCH or not written.isprintable():
             raise Malformed("A search is one short line.", fields={"q": [f"At most {LONGEST_SEARCH} characters."]})
         actor = self.actor
-        rows = people_of(actor.at_site.pk, written=written, today=actor.day, after=after_id(request), most=limit + 1)
+        rows = people_of(actor, written=written, after=after_id(request), most=limit + 1)
         return page(
             request,
             rows,

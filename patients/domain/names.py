@@ -9,7 +9,7 @@ import re
 import unicodedata
 from difflib import SequenceMatcher
 
-LONGEST = 80
+LONGEST = 200
 # Letters and their marks, blanks, dashes, apostrophes, dots, figures as in "Maria 2nd"; and the
 # invisible joiners that Persian and several Indian scripts write names with.
 _CATEGORIES = ("L", "M", "Zs", "Pd", "Nd", "Nl")
@@ -66,6 +66,21 @@ def why_not_a_name(name: str) -> str | None:
     return None
 
 
+def joined(*parts: str) -> str:
+    """Parts of a name as one: somebody with a single name has no family name, and no blank after it."""
+    return " ".join(part for part in parts if part)
+
+
+def short_name(first: str, family: str) -> str:
+    """The first name with the first letter of the family name, for a screen that others see."""
+    return joined(first, f"{family[:1]}." if family else "")
+
+
+def initials(first: str, family: str) -> str:
+    """First letters only."""
+    return joined(*(f"{name[:1]}." for name in (first, family) if name))
+
+
 def fold(text: str) -> str:
     """Lower case, without accents: "Núñez" and "nunez" are the same to a search."""
     apart = unicodedata.normalize("NFKD", text.casefold().translate(_UNFOLDED))
@@ -91,7 +106,7 @@ def sound_of(word: str) -> str:
 def sounds_of(given: str, family: str, preferred: str = "") -> set[str]:
     """What each whole name of a person sounds like: the legal one, and the one they go by."""
     end = " ".join(sound_of(word) for word in words_of(family))
-    return {f"{sound_of(words_of(first)[0])} {end}" for first in (given, preferred) if words_of(first)}
+    return {f"{sound_of(words_of(first)[0])} {end}".strip() for first in (given, preferred) if words_of(first)}
 
 
 def similar(one: tuple[str, str, str], other: tuple[str, str, str]) -> bool:

@@ -31,7 +31,9 @@ class IdentityForm(forms.Form):
     """Names, birth date and sex."""
 
     given_name = forms.CharField(label="Legal given name", max_length=LONGEST)
-    family_name = forms.CharField(label="Legal family name", max_length=LONGEST)
+    family_name = forms.CharField(
+        label="Legal family name", max_length=LONGEST, required=False, help_text="Leave empty for a single name."
+    )
     preferred_name = forms.CharField(
         label="Preferred name", max_length=LONGEST, required=False, help_text="What to call the person, if different."
     )

@@ -3,18 +3,22 @@
 from django.db import models
 
 from clinic.models import Site, User
+from patients.domain.names import joined
 
 SEXES = {"female": "female", "male": "male", "other": "another", "unknown": "not known"}
 
 
 class Patient(models.Model):
-    """A person in care. Never deleted; the record number is on the card and on the paper log."""
+    """A person in care. Never deleted; the record number is on the card and on the paper log.
+
+    Somebody with a single name has it as given name; the family name is then empty.
+    """
 
     record_number = models.CharField(max_length=16, unique=True)
     site = models.ForeignKey(Site, models.PROTECT, related_name="patients")
-    given_name = models.CharField("legal given name", max_length=80)
-    family_name = models.CharField("legal family name", max_length=80)
-    preferred_name = models.CharField(max_length=80, blank=True)
+    given_name = models.CharField("legal given name", max_length=200)
+    family_name = models.CharField("legal family name", max_length=200, blank=True)
+    preferred_name = models.CharField(max_length=200, blank=True)
     birth_date = models.DateField()
     sex = models.CharField(max_length=10, choices=list(SEXES.items()), default="unknown")
     photo = models.CharField(max_length=64, blank=True, editable=False)
@@ -34,12 +38,12 @@ class Patient(models.Model):
     @property
     def legal_name(self) -> str:
         """Given and family name as on an official paper."""
-        return f"{self.given_name} {self.family_name}"
+        return joined(self.given_name, self.family_name)
 
     @property
     def name(self) -> str:
         """The name the person goes by, with the family name."""
-        return f"{self.preferred_name or self.given_name} {self.family_name}"
+        return joined(self.preferred_name or self.given_name, self.family_name)
 
 
 class Phone(models.Model):

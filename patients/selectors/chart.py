@@ -8,6 +8,7 @@ from typing import Any
 from clinic import clock
 from clinic.models import Site
 from patients.models import Alert, Enrolment, Phone
+from patients.selectors.merged import records_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,11 @@ class AlertLine:
 
 def chart_of(patient_id: int, *, site: Site) -> Mapping[str, Any]:
     """Phones, alerts in force and ended, and the episodes of treatment, newest first."""
-    episodes = list(Enrolment.objects.filter(patient=patient_id).select_related("site", "admitted_by", "discharged_by"))
-    rows = Alert.objects.filter(patient=patient_id).select_related("raised_by", "ended_by")
+    episodes = episodes_of(patient_id)
+    rows = Alert.objects.filter(patient__in=records_of(patient_id)).select_related("raised_by", "ended_by")
     alerts = [_line(alert, site) for alert in rows]
     return {
-        "phones": list(Phone.objects.filter(patient=patient_id)),
+        "phones": list(Phone.objects.filter(patient__in=records_of(patient_id))),
         "alerts": [alert for alert in alerts if alert.ended_on is None],
         "ended_alerts": [alert for alert in alerts if alert.ended_on is not None],
         "episodes": episodes,
@@ -38,9 +39,15 @@ def chart_of(patient_id: int, *, site: Site) -> Mapping[str, Any]:
     }
 
 
+def episodes_of(patient_id: int) -> list[Enrolment]:
+    """The episodes of treatment, the newest first."""
+    rows = Enrolment.objects.filter(patient__in=records_of(patient_id))
+    return list(rows.select_related("site", "admitted_by", "discharged_by"))
+
+
 def alert_of(patient_id: int, alert_id: int) -> Alert | None:
     """That alert of that person, whether in force or ended."""
-    return Alert.objects.select_related("patient").filter(patient=patient_id, pk=alert_id).first()
+    return Alert.objects.select_related("patient").filter(patient__in=records_of(patient_id), pk=alert_id).first()
 
 
 def _line(alert: Alert, site: Site) -> AlertLine:

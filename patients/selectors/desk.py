@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from clinic import clock
 from clinic.models import Site
+from patients.domain.names import short_name
 from patients.models import Arrival
 
 
@@ -26,8 +27,9 @@ def arrivals_today(site: Site, *, day: date) -> list[Arrived]:
         Arrived(
             id=arrival.pk,
             patient_id=arrival.patient_id,
-            short_name=f"{arrival.patient.preferred_name or arrival.patient.given_name} "
-            f"{arrival.patient.family_name[:1]}.",
+            short_name=short_name(
+                arrival.patient.preferred_name or arrival.patient.given_name, arrival.patient.family_name
+            ),
             record_number=arrival.patient.record_number,
             at=clock.local(site, arrival.arrived_at),
         )

@@ -1,10 +1,11 @@
 """Finding people, and who they are on a page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from clinic.actors import Actor
@@ -14,6 +15,9 @@ from patients.domain.age import age_on
 from patients.domain.names import similar, sound_of
 from patients.domain.searching import Wanted, read_search
 from patients.models import Enrolment, NameSound, NameWord, Patient, Phone
+from patients.selectors.identifiers import people_with_number
+from patients.selectors.merged import merges_in_force, surviving
+from patients.selectors.restricted import ChartRestricted, is_restricted, may_open
 
 MOST_FOUND = 50
 NOBODY_HERE = "There is no such person at this site. Search for the name or the record number."
@@ -35,6 +39,7 @@ class Person:
     look_alike: bool
     in_treatment: bool
     site: str
+    restricted: bool = False
 
     @property
     def preferred_name(self) -> str:
@@ -61,36 +66,65 @@ class Perhaps:
     elsewhere: bool = False
 
 
-def person_here(patient_id: int, *, viewer: Actor) -> Patient:
-    """The row of a person of the viewer's own site. Raises Missing for everybody else."""
-    patient = Patient.objects.select_related("site").filter(pk=patient_id, site=viewer.at_site).first()
+def person_here(patient_id: int, *, viewer: Actor, even_restricted: bool = False) -> Patient:
+    """The row of a person of the viewer's own site, by any of their records. Raises Missing for everybody else.
+
+    Raises ChartRestricted unless the chart is open to the viewer, or care may not wait for that: `even_restricted`.
+    """
+    rows = Patient.objects.select_related("site").filter(pk=surviving(patient_id), site=viewer.at_site)
+    return _open_to(viewer, rows.annotate(restricted=is_restricted()).first(), even_restricted=even_restricted)
+
+
+def _open_to(viewer: Actor, patient: Patient | None, *, even_restricted: bool) -> Patient:
     if patient is None:
         raise Missing(NOBODY_HERE)
+    if getattr(patient, "restricted", False) and not even_restricted and not may_open(patient.pk, viewer=viewer):
+        raise ChartRestricted(patient.pk)
     return patient
 
 
-def person_shown(patient_id: int, *, viewer: Actor) -> Person:
-    """A person of the viewer's own site as pages show them. Raises Missing for everybody else."""
-    patient = _marked(Patient.objects.filter(pk=patient_id, site=viewer.at_site)).first()
-    if patient is None:
+def person_shown(patient_id: int, *, viewer: Actor, even_restricted: bool = False) -> Person:
+    """A person of the viewer's own site as pages show them. Raises as `person_here` does."""
+    patient = _marked(Patient.objects.filter(pk=surviving(patient_id), site=viewer.at_site)).first()
+    return _shown(_open_to(viewer, patient, even_restricted=even_restricted), viewer.day)
+
+
+def people_shown(ids: Iterable[int], *, viewer: Actor) -> dict[int, Person]:
+    """These records of the viewer's site as pages show them, by id and as they are, in one query."""
+    rows = _marked(Patient.objects.filter(pk__in=list(ids), site=viewer.at_site))
+    return {patient.pk: _shown(patient, viewer.day) for patient in rows}
+
+
+def two_here(one_id: int, other_id: int, *, viewer: Actor) -> tuple[Patient, Patient]:
+    """Two records of the viewer's site as they are, with their phones. Raises Missing."""
+    rows = Patient.objects.filter(pk__in=(one_id, other_id), site=viewer.at_site).prefetch_related("phones")
+    found = {row.pk: row for row in rows}
+    if len(found) != 2:
         raise Missing(NOBODY_HERE)
-    return _shown(patient, viewer.day)
+    return found[one_id], found[other_id]
 
 
 def find_people(text: str, *, site: Site, today: date, at_most: int = MOST_FOUND) -> Found:
-    """The people of the site a typed or scanned text means: one query, or two when only the sound fits."""
+    """The people of the site a typed or scanned text means: one query, or two when only the sound fits.
+
+    A merged record leads to the person it stands for, at the cost of one query more.
+    """
     wanted = read_search(text, today=today)
     if wanted.is_empty:
         return Found(hint=wanted.hint)
     people = _first(_matching(wanted).filter(site=site), at_most)
+    by_number = bool(people) and people[0].record_number == wanted.record_number
     by_sound = not people and bool(wanted.words)
     if by_sound:
         people = _first(_matching(wanted, by_sound=True).filter(site=site), at_most)
+    by_index = people_with_number(text, site=site) if not people else []
+    if by_index:
+        people = _first(_marked(Patient.objects.filter(pk__in=by_index)), at_most)
     return Found(
-        people=tuple(_shown(patient, today) for patient in people[:at_most]),
+        people=tuple(_shown(patient, today) for patient in _whom_they_stand_for(people[:at_most])),
         more=len(people) > at_most,
         by_sound=by_sound and bool(people),
-        by_number=bool(people) and people[0].record_number == wanted.record_number,
+        by_number=by_number,
         hint=wanted.hint,
     )
 
@@ -105,8 +139,9 @@ def possible_duplicates(
         for patient in _marked(Patient.objects.filter(birth_date=birth_date))
         if similar(new, (patient.given_name, patient.family_name, patient.preferred_name))
     ]
-    here = [patient for patient in alike if patient.site_id == viewer.at_site.pk]
-    return Perhaps(tuple(_shown(patient, viewer.day) for patient in here), elsewhere=len(alike) > len(here))
+    here = _whom_they_stand_for([patient for patient in alike if patient.site_id == viewer.at_site.pk])
+    away = any(patient.site_id != viewer.at_site.pk for patient in alike)
+    return Perhaps(tuple(_shown(patient, viewer.day) for patient in here), elsewhere=away)
 
 
 def look_alike() -> Exists:
@@ -115,7 +150,8 @@ def look_alike() -> Exists:
     The dose card asks the same in its own statement.
     """
     others = NameSound.objects.filter(sound=OuterRef("sound"), patient__site=OuterRef("patient__site"))
-    others = others.exclude(patient=OuterRef("patient"))
+    own = merges_in_force().filter(survivor=OuterRef(OuterRef("patient")), absorbed=OuterRef("patient"))
+    others = others.exclude(patient=OuterRef("patient")).exclude(Exists(own))
     return Exists(NameSound.objects.filter(Exists(others), patient=OuterRef("pk")))
 
 
@@ -144,7 +180,24 @@ def _starts_with(column: str, prefix: str) -> Q:
 
 def _marked(patients: QuerySet[Patient]) -> QuerySet[Patient]:
     episode = Enrolment.objects.filter(patient=OuterRef("pk"), discharged_on__isnull=True)
-    return patients.select_related("site").annotate(alike=look_alike(), treated=Exists(episode))
+    running = Enrolment.objects.filter(discharged_on__isnull=True).values("patient")
+    absorbed = merges_in_force().filter(survivor=OuterRef("pk"), absorbed__in=running)
+    stands_for = Subquery(merges_in_force().filter(absorbed=OuterRef("pk")).values("survivor")[:1])
+    return patients.select_related("site").annotate(
+        alike=look_alike(),
+        treated=Exists(episode) | Exists(absorbed),
+        stands_for=stands_for,
+        restricted=is_restricted(),
+    )
+
+
+def _whom_they_stand_for(people: Iterable[Patient]) -> list[Patient]:
+    """The same people, each once, merged records replaced by the person they stand for."""
+    known = {patient.pk: patient for patient in people}
+    stands_for = {pk: getattr(patient, "stands_for", None) or pk for pk, patient in known.items()}
+    wanted = set(stands_for.values()) - known.keys()
+    found = {**known, **_marked(Patient.objects.all()).in_bulk(wanted)} if wanted else known
+    return [found[pk] for pk in dict.fromkeys(stands_for.values())]
 
 
 def _first(patients: QuerySet[Patient], at_most: int) -> list[Patient]:
@@ -164,6 +217,7 @@ def _shown(patient: Patient, today: date) -> Person:
         look_alike=getattr(patient, "alike", False),
         in_treatment=getattr(patient, "treated", False),
         site=patient.site.name,
+        restricted=bool(getattr(patient, "restricted", False)),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from clinic.actors import Actor
 from patients.domain.record_number import is_record_number, parse
 from patients.models import Patient
+from patients.selectors.merged import survivor_id
 
 
 def id_with_number(typed: str, viewer: Actor) -> int | None:
@@ -12,7 +13,8 @@ def id_with_number(typed: str, viewer: Actor) -> int | None:
     if not is_record_number(typed):
         return None
     number = parse(typed)
-    return Patient.objects.filter(record_number=number, site=viewer.at_site).values_list("pk", flat=True).first()
+    found = Patient.objects.filter(record_number=number, site=viewer.at_site).values_list("pk", flat=True).first()
+    return None if found is None else survivor_id(found)
 
 
 def numbers_of(ids: Iterable[int], viewer: Actor) -> Mapping[int, str]:

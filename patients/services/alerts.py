@@ -6,7 +6,7 @@ from clinic import audit, clock
 from clinic.actors import Actor, require
 from clinic.errors import Malformed, RuleBroken
 from clinic.permissions import Permission
-from patients.models import Alert, Patient
+from patients.models import Alert, Allergy, Patient
 from patients.models.alerts import ALERT_KINDS
 from patients.services.own_site import at_own_site
 
@@ -27,9 +27,12 @@ def raise_alert(*, actor: Actor, patient: Patient, kind: str, text: str) -> Aler
 
 @transaction.atomic
 def end_alert(*, actor: Actor, alert: Alert) -> Alert:
-    """Take the line off chart and card; it stays on record."""
+    """Take the line off chart and card; it stays on record. That of an allergy goes when the allergy is ended."""
     require(actor, Permission.RAISE_ALERT)
     at_own_site(actor, alert.patient)
+    if Allergy.objects.filter(alert=alert, ended_at__isnull=True).exists():
+        sentence = "This alert stands for an allergy on record. End the allergy under Health & medicines."
+        raise RuleBroken(sentence, code="alert_of_an_allergy")
     if Alert.objects.filter(pk=alert.pk, ended_at__isnull=True).update(ended_by=actor.user, ended_at=clock.now()) == 0:
         raise RuleBroken("This alert has been ended already.", code="already_ended")
     alert.refresh_from_db()

@@ -18,13 +18,13 @@ from patients.services.names import index_names
 from patients.services.own_site import at_own_site
 from patients.services.phones import PhoneNumber, keep_phones, read_phones
 
-__all__ = ["PhoneNumber", "change_identity", "register_patient"]
+__all__ = ["Identity", "PhoneNumber", "change_identity", "identity_faults", "next_record_numbers", "register_patient"]
 
 OLDEST_YEARS = 120
 
 
 @dataclass(frozen=True, slots=True)
-class _Identity:
+class Identity:
     """Who someone is, as it will stand in the row."""
 
     given_name: str
@@ -50,11 +50,11 @@ def register_patient(
 ) -> Patient:
     """Put a new person on record and give them the next record number."""
     require(actor, Permission.REGISTER_PATIENT)
-    identity = _Identity(tidy(given_name), tidy(family_name), tidy(preferred_name), birth_date, sex)
+    identity = Identity(tidy(given_name), tidy(family_name), tidy(preferred_name), birth_date, sex)
     _check_identity(actor, identity)
     numbers = read_phones(phones)
     patient = Patient.objects.create(
-        record_number=_next_record_number(),
+        record_number=next_record_numbers(1)[0],
         site=actor.at_site,
         registered_at=clock.now(),
         registered_by=actor.user,
@@ -76,14 +76,17 @@ def change_identity(
     birth_date: date,
     preferred_name: str = "",
     sex: str = "unknown",
-    phones: Iterable[PhoneNumber] = (),
+    phones: Iterable[PhoneNumber] | None = None,
 ) -> Patient:
-    """Correct names, birth date, sex or phones. The trail says which fields changed, not to what."""
+    """Correct names, birth date, sex or phones. The trail says which fields changed, not to what.
+
+    Without `phones` the numbers stay as they are; an empty list takes them all off.
+    """
     require(actor, Permission.EDIT_PATIENT)
     at_own_site(actor, patient)
-    identity = _Identity(tidy(given_name), tidy(family_name), tidy(preferred_name), birth_date, sex)
+    identity = Identity(tidy(given_name), tidy(family_name), tidy(preferred_name), birth_date, sex)
     _check_identity(actor, identity)
-    numbers = read_phones(phones)
+    numbers = None if phones is None else read_phones(phones)
     patient = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
     changed = [name for name, value in identity.columns().items() if getattr(patient, name) != value]
     for name in changed:
@@ -91,32 +94,41 @@ def change_identity(
     if changed:
         patient.save(update_fields=changed)
         index_names(patient)
-    if keep_phones(patient, numbers):
+    if numbers is not None and keep_phones(patient, numbers):
         changed.append("phones")
     if changed:
         audit.record("patient.changed", actor=actor, subject=patient, patient_id=patient.pk, fields=changed)
     return patient
 
 
-def _check_identity(actor: Actor, identity: _Identity) -> None:
-    wrong = {name: why_not_a_name(getattr(identity, name)) for name in ("given_name", "family_name")}
-    if identity.preferred_name:
-        wrong["preferred_name"] = why_not_a_name(identity.preferred_name)
-    if identity.birth_date > actor.day:
+def _check_identity(actor: Actor, identity: Identity) -> None:
+    faults = identity_faults(identity, actor.day)
+    if faults:
+        raise Malformed("Some answers cannot be right.", fields=faults)
+
+
+def identity_faults(identity: Identity, today: date) -> dict[str, list[str]]:
+    """What cannot be right about who someone is said to be, in sentences by field; empty when nothing is."""
+    wrong = {"given_name": why_not_a_name(identity.given_name)}
+    for name in ("family_name", "preferred_name"):
+        if getattr(identity, name):
+            wrong[name] = why_not_a_name(getattr(identity, name))
+    if identity.birth_date > today:
         wrong["birth_date"] = "The birth date lies in the future."
-    elif identity.birth_date.year < actor.day.year - OLDEST_YEARS:
+    elif identity.birth_date.year < today.year - OLDEST_YEARS:
         wrong["birth_date"] = f"The birth date lies more than {OLDEST_YEARS} years back."
     if identity.sex not in SEXES:
         wrong["sex"] = f"One of {', '.join(SEXES)}."
-    answers = {name: [sentence] for name, sentence in wrong.items() if sentence}
-    if answers:
-        raise Malformed("Some answers cannot be right.", fields=answers)
+    return {name: [sentence] for name, sentence in wrong.items() if sentence}
 
 
-def _next_record_number() -> str:
-    """The number after the last one. Two registrations at once take turns at the table's last row."""
+def next_record_numbers(count: int) -> list[str]:
+    """The numbers after the last one, ours to the end of the transaction: two registrations at once take turns."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE patients_patient IN SHARE ROW EXCLUSIVE MODE")
     last = Patient.objects.order_by("-pk").values_list("record_number", flat=True).first()
-    return next_number(last)
+    numbers = [next_number(last)]
+    while len(numbers) < count:
+        numbers.append(next_number(numbers[-1]))
+    return numbers

@@ -1,4 +1,4 @@
-"""Admission, discharge and alerts: each a page that says what will happen, and one button."""
+"""Discharge and alerts: each a page that says what will happen, and one button."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,26 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clinic.errors import Malformed, Missing, RuleBroken
 from clinic.permissions import Permission
 from clinic.web import permitted
-from patients.forms.care import AdmitForm, AlertForm, DischargeForm
+from patients.forms.care import AlertForm, DischargeForm
 from patients.forms.refusals import tell
 from patients.selectors.chart import alert_of
 from patients.selectors.people import person_here, person_shown
 from patients.services.alerts import end_alert, raise_alert
-from patients.services.enrolment import admit, discharge
+from patients.services.enrolment import discharge
 from patients.views.find import go
-
-
-@permitted(Permission.ADMIT)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def admission(request: HttpRequest, patient_id: int) -> HttpResponse:
-    """Open an episode of treatment."""
-    form = AdmitForm(request.POST or None, initial={"on": request.actor.day})
-
-    def effect() -> None:
-        admit(actor=request.actor, patient=person_here(patient_id, viewer=request.actor), **form.cleaned_data)
-
-    return _asked(request, patient_id, form, effect, page="patients/admit.html", done="Admitted.")
 
 
 @permitted(Permission.ADMIT)
@@ -42,7 +29,7 @@ def discharging(request: HttpRequest, patient_id: int) -> HttpResponse:
     form = DischargeForm(request.POST or None)
 
     def effect() -> None:
-        discharge(actor=request.actor, patient=person_here(patient_id, viewer=request.actor), **form.cleaned_data)
+        discharge(actor=request.actor, patient=person_here(patient_id, viewer=request.actor), **form.answers())
 
     return _asked(request, patient_id, form, effect, page="patients/discharge.html", done="Discharged.")
 

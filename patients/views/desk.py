@@ -11,6 +11,7 @@ from django_htmx.http import trigger_client_event
 from clinic import clock
 from clinic.permissions import Permission
 from clinic.web import permitted
+from patients.selectors.contact import confirmation_of
 from patients.selectors.desk import arrivals_today
 from patients.selectors.people import person_here, person_shown
 from patients.services.front_desk import check_in, undo_check_in
@@ -62,9 +63,12 @@ def undo(request: HttpRequest, arrival_id: int) -> HttpResponse:
 
 def _arrived(request: HttpRequest, patient_id: int) -> HttpResponse:
     actor = request.actor
-    came = check_in(actor=actor, patient=person_here(patient_id, viewer=actor))
-    person = person_shown(patient_id, viewer=actor)
-    answer = _answer(request, {"person": person, "arrived_at": clock.local(actor.at_site, came.arrived_at)})
+    came = check_in(actor=actor, patient=person_here(patient_id, viewer=actor, even_restricted=True))
+    person = person_shown(patient_id, viewer=actor, even_restricted=True)
+    may_ask = actor.may(Permission.EDIT_PATIENT) and not person.restricted
+    confirmation = confirmation_of(person.id, viewer=actor) if may_ask else None
+    told = {"person": person, "arrived_at": clock.local(actor.at_site, came.arrived_at), "confirmation": confirmation}
+    answer = _answer(request, told)
     return trigger_client_event(answer, "arrivals-changed")
 
 

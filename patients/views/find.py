@@ -18,7 +18,10 @@ LONGEST_SEARCH = 200
 @require_http_methods(["GET", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
     """The search page; with what was typed, the people it means. A record number opens its chart."""
-    context = {"may_register": request.actor.may(Permission.REGISTER_PATIENT)}
+    context = {
+        "may_register": request.actor.may(Permission.REGISTER_PATIENT),
+        "may_merge": request.actor.may(Permission.MERGE_RECORDS),
+    }
     if request.method == "GET":
         return render(request, "patients/find.html", context)
     found = search(request)

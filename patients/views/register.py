@@ -23,6 +23,7 @@ from patients.forms.identity import (
 from patients.forms.refusals import tell
 from patients.selectors.people import person_here, person_shown
 from patients.services.charts import open_chart
+from patients.services.guided_intake import begin_intake
 from patients.services.intake import PerhapsOnRecord, take_in
 from patients.services.registration import change_identity
 from patients.views.find import go
@@ -54,6 +55,8 @@ def register(request: HttpRequest) -> HttpResponse:
         return _registering(request, form, phones, status=refusal.status)
     if not taken.replayed:
         messages.success(request, "On record. The record number stands above; print the card next.")
+    if "begin_intake" in request.POST and request.actor.may(Permission.TAKE_INTAKE):
+        return go(request, "patients:resume_intake", begin_intake(actor=request.actor, patient_id=taken.row.pk).pk)
     return go(request, "patients:chart", taken.row.pk)
 
 
@@ -93,6 +96,8 @@ def _registering(
         "phones": phones,
         "perhaps": perhaps,
         "request_key": request.POST.get("request_key") or uuid4(),
+        "may_begin": request.actor.may(Permission.TAKE_INTAKE),
+        "begins": "begin_intake" in request.POST,
     }
     page = "patients/_register_form.html" if request.htmx else "patients/register.html"
     return render(request, page, context, status=status)

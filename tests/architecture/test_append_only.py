@@ -11,7 +11,9 @@ from clinic.db import append_only
 # Design, section 4.3: what is append-only, by the name of its model.
 HISTORY = {
     "AuditEvent", "AuditSeal", "Order", "OrderSignature", "Dose", "DoseEvent", "DoseReversal",
-    "Movement", "Count", "Override", "Consent", "Disclosure",
+    "Movement", "Count", "Override", "Consent", "ConsentEnd", "Disclosure", "Restriction",
+    "Sitting", "BroughtOver", "Assessment", "AnswerSave", "Conclusion", "SafetyFlag",
+    "Observation", "DrawSeed", "Draw", "TestCall", "TestCallEvent",
 }  # fmt: skip
 KEEPS = (models.PROTECT, models.RESTRICT, models.DO_NOTHING)
 

@@ -84,3 +84,27 @@ def test_a_page_of_others_that_nobody_named_is_shut_to_the_public(client, db):
     for address in sorted(shut):
         answer = client.get(address)
         assert (answer.status_code, answer.headers["Location"].startswith("/accounts/login/")) == (302, True), address
+
+
+def named_twice(patterns: Any) -> list[str]:
+    """Names of our own addresses that two views share: a link by such a name leads to one of them only."""
+    views: dict[str, set[Any]] = {}
+    for _, namespace, pattern in addresses(patterns):
+        if pattern.name and is_ours(pattern):
+            views.setdefault(f"{namespace}:{pattern.name}", set()).add(pattern.callback)
+    return sorted(name for name, held in views.items() if len(held) > 1)
+
+
+def test_no_two_views_share_a_name():
+    assert named_twice(get_resolver().url_patterns) == []
+
+
+def test_a_name_that_two_views_share_is_found():
+    def one(request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    def other(request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    one.__module__ = other.__module__ = "dosing.views.sample"
+    assert named_twice([path("one", one, name="same"), path("other", other, name="same")]) == [":same"]

@@ -55,7 +55,7 @@ def is_import_of_a_write(node: ast.AST) -> bool:
     return (
         isinstance(node, ast.ImportFrom)
         and node.module == "clinic.db.statements"
-        and any(name.name in {"add", "change", "put"} for name in node.names)
+        and any(name.name in {"add", "add_if", "change", "put"} for name in node.names)
     )
 
 

@@ -16,14 +16,14 @@ from pathlib import Path
 from statistics import median
 
 from clinic import clock
-from tests.bench import floor, shared_bottle, two_windows
+from tests.bench import directory, floor, scoring, shared_bottle, two_windows
 from tests.bench.closed_loop import Result, run
 from tests.bench.floor_nurse import FloorNurse
 from tests.bench.served import Loaded, load, serving
 from tests.bench.web_nurse import WebNurse
 from tests.cluster import Cluster
 
-GOALS = {"ratio": 6.0, "doses": 150.0, "give_p95": 60.0, "growth": 25.0}
+GOALS = {"ratio": 6.0, "doses": 150.0, "give_p95": 60.0, "growth": 25.0, "score": 1.0}
 
 
 def main() -> None:
@@ -33,6 +33,7 @@ def main() -> None:
     try:
         with Cluster(shared_buffers="1GB", connections=100) as cluster:
             _say(f"{os.cpu_count()} cores, Python {platform.python_version()}, {clock.now():%d %B %Y}")
+            _score(options.rounds)
             _measure(cluster, options, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -49,9 +50,16 @@ def _measure(cluster: Cluster, options: argparse.Namespace, folder: Path) -> Non
     _tell(f"p50 with {options.doses} past doses against {options.small}, %", growth, GOALS["growth"], "at most")
     _tell("eight nurses, doses a second", median(r.doses_per_second for r in eight), GOALS["doses"], "at least")
     _tell("eight nurses, p95 of a give, ms", median(r.give(95) for r in eight), GOALS["give_p95"], "at most")
+    directory.measure(small, folder, _say)
     shared_bottle.measure(load(cluster, "shared", people=2000, doses=2000, folder=folder), folder, _say)
     if options.races:
         two_windows.measure(cluster, folder, rounds=options.races, say=_say)
+
+
+def _score(rounds: int) -> None:
+    every, slowest, most = scoring.measure(rounds=10 * rounds)
+    _say(f"  scoring one form: p50 of all instruments {every:.3f} ms; the slowest is {slowest}")
+    _tell("scoring one form of the slowest instrument, p50, ms", most, GOALS["score"], "at most")
 
 
 def _one_nurse(

@@ -24,7 +24,25 @@ SELECT r.number, %(site)s, 'Given' || i, 'Family' || i, '', date '1960-01-01' + 
   %(now)s, %(user)s FROM unnest(%(numbers)s) WITH ORDINALITY AS r(number, i);
 INSERT INTO patients_enrolment (patient_id, site_id, programme, admitted_on, admitted_by_id, discharge_reason)
 SELECT id, %(site)s, 'otp', %(first)s, %(user)s, '' FROM patients_patient;
+INSERT INTO patients_admissionbasis (patient_id, enrolment_id, basis, criteria_met, words, recorded_by_id, recorded_at)
+SELECT patient_id, id, 'active_oud', 7, 'Daily use.', %(prescriber)s, %(now)s FROM patients_enrolment;
+INSERT INTO patients_exam (patient_id, enrolment_id, kind, "on", modality, is_own_practitioner, examiner_name,
+  examiner_licence, video_not_possible, beside_name, beside_dea, findings, labs_refused, recorded_by_id, recorded_at)
+SELECT patient_id, id, k.kind, %(first)s, 'in_person', true, 'Prescriber', 'physician', '', '', '', 'Well.', false,
+  %(prescriber)s, %(now)s FROM patients_enrolment, (VALUES ('screening'), ('full')) k(kind);
+INSERT INTO patients_enrolmentcheck (patient_id, enrolment_id, method, asked, answer, asked_at, elsewhere, words,
+  recorded_by_id, recorded_at)
+SELECT patient_id, id, 'registry', 'State registry', 'not_found', %(now)s, '', '', %(user)s, %(now)s
+FROM patients_enrolment;
+INSERT INTO patients_consent (patient_id, kind, about, terms, patient_name, discloser, categories, recipients,
+  nearby_programmes, purposes, purpose_words, statements, ends, ends_when, form_version, language, words, how, document,
+  signer_name, capacity, relationship, signed_on, explained_by_id, recorded_by_id, recorded_at)
+SELECT id, 'medication', 'methadone', '', 'Given', '', '[]', '[]', false, '[]', '', '[]', 'none', '', '1', 'en',
+  'I agree.', 'paper', 'folder', 'Given', 'patient', '', %(first)s, %(user)s, %(user)s, %(now)s FROM patients_patient;
 INSERT INTO patients_namesound (patient_id, sound) SELECT id, family_name || given_name FROM patients_patient;
+INSERT INTO patients_nameword (patient_id, word, sound)
+SELECT id, lower(name), sound || substring(name from '[0-9]+$') FROM patients_patient,
+  LATERAL (VALUES (given_name, 'gfn'), (family_name, 'fml')) AS names (name, sound);
 INSERT INTO patients_alert (patient_id, kind, text, raised_by_id, raised_at)
 SELECT id, 'safety', 'History of seizures.', %(user)s, %(now)s FROM patients_patient;
 INSERT INTO dosing_order (patient_id, medication_id, product_id, purpose, kind, effective_on, steps, reason,

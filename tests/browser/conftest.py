@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,8 @@ document.addEventListener('securitypolicyviolation', e =>
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
+    """One Chromium for all tests, and a server that has warmed up as a worker does when it starts."""
+    import_module("clinic.wsgi")
     with sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield chromium
@@ -98,6 +100,7 @@ def sign_in(client: Any, live_server: Any) -> Callable[..., None]:
     """Give the page the session of a user, without the sign-in page."""
 
     def enter(page: Page, user: Any) -> None:
+        client.cookies.clear()  # a session of their own: signing in over another's would end that one
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
         page.context.add_cookies([cookie])

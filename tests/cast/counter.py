@@ -30,6 +30,10 @@ def forms_in(page: Any) -> list[Form]:
     return [_filled(form) for form in _elements(parse_html(page.content.decode())) if form.name == "form"]
 
 
+def _with(forms: list[Form], outcome: str) -> Form:
+    return next(form for form in forms if outcome in (form.fields.get("outcome"), form.fields.get("event")))
+
+
 def _filled(form: Element) -> Form:
     inputs = [dict(one.attributes) for one in _elements(form) if one.name == "input"]
     kept = {one.get("name") or "": one.get("value") or "" for one in inputs if one.get("type") != "checkbox"}
@@ -60,10 +64,11 @@ class Counter:
 
     def form(self, patient: Patient, outcome: str) -> Form:
         """Scan the person's card and take the form of that outcome or event."""
-        card = self.scan(patient.record_number)
-        return next(
-            form for form in forms_in(card) if outcome in (form.fields.get("outcome"), form.fields.get("event"))
-        )
+        forms = forms_in(self.scan(patient.record_number))
+        if outcome in ("refused", "spilled"):  # drafted in the page from the form that gives
+            give, drafted = _with(forms, "given"), _with(forms_in(self.client.get("/window/")), outcome)
+            return Form(give.action, give.fields | drafted.fields)
+        return _with(forms, outcome)
 
     def press(self, form: Form, **answers: Any) -> Any:
         """Press the button of a form, with some answers filled in."""

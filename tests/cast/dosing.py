@@ -14,6 +14,7 @@ from dosing.services.stock import Delivery, mount, receive_container
 from patients.models import Patient
 from patients.services.enrolment import admit
 from patients.services.registration import register_patient
+from tests.cast.admission import admitted
 from tests.cast.clinic import Clinic
 
 
@@ -40,11 +41,20 @@ def methadone() -> Product:
     return product
 
 
-def person(clinic: Clinic, *, given: str = "Ada", family: str = "Example") -> Patient:
-    """A person, registered and admitted."""
+def newcomer(
+    clinic: Clinic, *, given: str = "Ada", family: str = "Example", birth_date: date = date(1985, 4, 12)
+) -> Patient:
+    """A person, registered, with an episode opened at the desk and nothing more."""
     actor = clinic.actor("intake")
-    patient = register_patient(actor=actor, given_name=given, family_name=family, birth_date=date(1985, 4, 12))
+    patient = register_patient(actor=actor, given_name=given, family_name=family, birth_date=birth_date)
     admit(actor=actor, patient=patient)
+    return patient
+
+
+def person(clinic: Clinic, *, given: str = "Ada", family: str = "Example") -> Patient:
+    """A person, registered and admitted: all that stands before a first dose of methadone is on record."""
+    patient = newcomer(clinic, given=given, family=family)
+    admitted(clinic, patient)
     return patient
 
 

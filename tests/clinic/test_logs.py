@@ -1,6 +1,5 @@
 """The log says what happened, where and how fast, and nothing of whom."""
 
-import io
 import json
 import logging
 
@@ -10,21 +9,15 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import resolve
 
-from clinic.logs import RequestLogMiddleware, logging_settings
+from clinic.logs import RequestLogMiddleware
+from tests.cast.logs import log_lines
 
 
 @pytest.fixture
 def written():
     """The lines as they would be written; a list of what they say."""
-    settings = logging_settings(level="INFO", messages=False)["formatters"]["json"]
-    handler = logging.StreamHandler(io.StringIO())
-    handler.setFormatter(settings["()"](**{name: value for name, value in settings.items() if name != "()"}))
-    root, level = logging.getLogger(), logging.getLogger().level
-    root.addHandler(handler)
-    root.setLevel("INFO")
-    yield lambda: [json.loads(line) for line in handler.stream.getvalue().splitlines()]
-    root.removeHandler(handler)
-    root.setLevel(level)
+    with log_lines() as lines:
+        yield lines
 
 
 def asked(address):

@@ -1,5 +1,6 @@
 """Nothing of a person is shown, and nothing done to them, from another site: whichever address names them."""
 
+import re
 from http import HTTPStatus
 
 import pytest
@@ -54,7 +55,7 @@ def test_every_address_that_names_a_row_of_another_site_is_closed(far, role):
     if Permission.DISPENSE in GRANTS[role]:
         browser.post("/window/stations/", {"station": "far-1"})
     asker = Asker(browser.session.session_key, key_of(username, actor=system_actor()))
-    ada, found = Patient.objects.get(), []
+    ada, found = Patient.objects.earliest("pk"), []
     for address in filter(about_people, every_address()):
         for method in METHODS:
             if not is_granted(role, address.needs[method]) or PUBLIC in address.needs[method]:
@@ -62,8 +63,11 @@ def test_every_address_that_names_a_row_of_another_site_is_closed(far, role):
             answer = asker.ask(address, method)
             text = answer.content.decode(errors="replace")
             closed = answer.status_code in HIDDEN or (method == "post" and 400 <= answer.status_code < 500)
-            elsewhere = address.path.startswith("/admin/") and answer.status_code == HTTPStatus.FOUND
-            if not (closed or elsewhere) or ada.given_name in text or ada.record_number in text:
+            # Administration leads to its front page; so does a tablet's page where no screen was handed over.
+            elsewhere = address.path.startswith(("/admin/", "/tablet/")) and answer.status_code == HTTPStatus.FOUND
+            # As a word: the letters of a short name may stand in a row within any random token.
+            named = re.search(rf"\b({ada.given_name}|{ada.record_number})\b", text)
+            if not (closed or elsewhere) or named:
                 found.append(f"{method} {address.path} ({address.name}): {answer.status_code}")
     assert found == [], "\n".join(found)
 
@@ -73,7 +77,7 @@ def test_the_addresses_that_name_a_row_of_a_site_are_many(house):
 
 
 def test_a_search_finds_nobody_of_another_site(far, house):
-    ada = Patient.objects.get()
+    ada = Patient.objects.earliest("pk")
     browser = Client()
     sign_in(browser, "far-nurse")
     browser.post("/window/stations/", {"station": "far-1"})
@@ -89,7 +93,7 @@ def test_a_search_finds_nobody_of_another_site(far, house):
 
 
 def test_reading_orders_schedule_and_details_is_on_record(house):
-    ada = Patient.objects.get()
+    ada = Patient.objects.earliest("pk")
     browser = Client()
     sign_in(browser, Role.NURSE.value)
     for page in ("orders", "schedule", "edit"):

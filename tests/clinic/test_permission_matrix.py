@@ -34,6 +34,11 @@ METHODS = ("get", "post")
 PART = re.compile(r"<(?:[a-z]+:)?(\w+)>|\(\?P<(\w+)>[^()]*(?:\([^()]*\))?[^()]*\)")
 # What names no row: anything will do, because the door asks before it looks.
 ANY = {"key": "1-x", "uidb36": "1", "url": "nothing", "content_type_id": "1", "app_label": "clinic", "pk": "1"}
+ANY |= {"span": "183", "section": "reason", "kind": "weight", "month": "2026-11-01"}
+ANY |= {"other": "1"}
+ANY |= {"language": "en"}
+ANY |= {"topic": "medicines"}
+ANY |= {"name": "phq9"}
 ANY |= {"first": "2026-11-01", "last": "2026-11-01", "codes": "BTL-000001"}
 
 
@@ -52,7 +57,7 @@ def row_of(name: str) -> str:
     """The key of a row of that kind, such as `patient_id`; the code of a container."""
     if name == "code":
         return str(apps.get_model("dosing", "container").objects.first().code)
-    kind = name.removesuffix("_id")
+    kind = {"row_id": "reportedmedicine"}.get(name, name.removesuffix("_id"))
     model = next((one for one in apps.get_models() if one._meta.model_name == kind), None)
     assert model is not None, f"say in ANY, or by its name, what <{name}> is"
     row = model._default_manager.first()

@@ -28,6 +28,7 @@ def main(people: int) -> None:
     site = Site.objects.get()
     clinic = Clinic(site, list(Station.objects.all()))
     make_staff(site, "intake", Role.INTAKE)
+    make_staff(site, "counselor", Role.COUNSELOR)
     patients = []
     for number in range(people):
         patient = person(clinic, given=f"Person{chr(97 + number)}")

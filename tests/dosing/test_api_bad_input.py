@@ -33,6 +33,28 @@ class Floor:
         return answer.status
 
 
+def about_admission(patient_id: int, today: str) -> dict[str, tuple[str, dict[str, object]]]:
+    """What is put on record before a first dose."""
+    return {
+        f"patients/{patient_id}/admission/": ("prescriber", {"basis": "active_oud", "words": "x", "criteria_met": 7}),
+        f"patients/{patient_id}/exams/": ("prescriber", {"kind": "screening", "on": today, "findings": "x"}),
+        f"patients/{patient_id}/enrolment-checks/": (
+            "intake",
+            {"method": "registry", "asked": "x", "answer": "not_found"},
+        ),
+        f"patients/{patient_id}/consents/": (
+            "nurse",
+            {
+                "kind": "medication",
+                "about": "naltrexone",
+                "how": "electronic",
+                "signer_name": "Ada Example",
+                "password": "wrong",
+            },
+        ),
+    }
+
+
 @pytest.fixture
 def floor() -> Floor:
     clinic = make_clinic()
@@ -50,6 +72,7 @@ def floor() -> Floor:
                 "document": "222"}  # fmt: skip
     sound = {
         "patients/": ("intake", registration),
+        **about_admission(ada.pk, today),
         f"patients/{ada.pk}/orders/": ("prescriber", plan),
         f"orders/{order.pk}/sign/": ("prescriber", {"password": "wrong"}),
         f"orders/{order.pk}/change/": ("prescriber", plan),

@@ -8,20 +8,38 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import DatabaseError, connection, models, transaction
 
+from assessments.models import TestCall
+from assessments.services.test_calls import note_call
 from clinic.clock import clock_at, now
 from clinic.db.append_only import guarded_tables
 from clinic.permissions import Role
 from clinic.services.proofs import Proof
 from clinic.services.sealing import seal_events
+from clinic.services.sites import change_site
 from clinic.services.system import system_actor
 from dosing.domain.quantities import Quantity
+from dosing.domain.roster import read_row
 from dosing.services.counts import count_container, witness_count
 from dosing.services.dispensing import give_dose, record_vomited, refuse_dose
 from dosing.services.findings import accept_finding
 from dosing.services.holds import lift_hold, place_hold
 from dosing.services.reversal import reverse_dose
-from tests.cast.clinic import make_clinic
+from dosing.services.roster import bring_over
+from patients.models import Consent
+from patients.services.admission import Verified, record_guardian, verify_dose
+from patients.services.care_plans import Agreed, sign_care_plan
+from patients.services.consent import revoke_consent
+from patients.services.enrolment import AtDischarge, Terms, admit, discharge
+from patients.services.guided_intake import decline_section
+from patients.services.interim import record_interim_step
+from tests.cast.assessments import answered
+from tests.cast.clinic import Clinic, make_clinic
 from tests.cast.dosing import at_window, bottle, person, signed_order
+from tests.cast.everything import one_of_everything
+from tests.cast.intake import begun
+from tests.cast.merging import merged_and_split, registered_again
+from tests.cast.restricted import restricted_and_reviewed
+from tests.cast.roster import someone
 
 MODELS = {model._meta.db_table: model for model in apps.get_models()}
 
@@ -97,6 +115,8 @@ def fill_every_table() -> None:
         ada, container = person(clinic), bottle(clinic)
         signed_order(clinic, ada)
         give_dose(actor=nurse, at=at_window(clinic, ada, container))
+    restricted_and_reviewed(clinic, person(clinic, given="Cy"))
+    merged_and_split(clinic, person(clinic, given="Ben"), registered_again(clinic))
     hold = place_hold(actor=nurse, patient=ada, reason="asleep", lifted_by=Role.NURSE)
     lift_hold(actor=nurse, hold=hold, reason="awake")
     accept_finding(actor=clinic.actor("prescriber"), patient_id=ada.pk, rule="missed-days", reason="seen, well")
@@ -106,7 +126,37 @@ def fill_every_table() -> None:
     reverse_dose(actor=nurse, dose=dose, reason="scanned the wrong card")
     count = count_container(actor=nurse, container=container, counted=Quantity.from_mg("9920"))
     witness_count(actor=nurse, count=count, witness=Proof(clinic.users["nurse2"], now()))
+    one_of_everything(clinic)
+    what_admission_leaves(clinic)
+    bring_over_one(clinic)
     seal_events(actor=system_actor())
+
+
+def what_admission_leaves(clinic: Clinic) -> None:
+    """An intake, a plan, a danger told, a call to a drug test, a consent taken back; a discharge; interim treatment."""
+    nurse, counselor, director = (clinic.actor(name) for name in ("nurse", "counselor", "director"))
+    eve, today = person(clinic, given="Eve"), nurse.day
+    decline_section(actor=counselor, intake_id=begun(clinic, eve).pk, key="reason")
+    answered(clinic, eve, {"q9": 3})
+    note_call(actor=nurse, call=TestCall.objects.earliest("pk"), kind="notified")
+    plan = Agreed("Sleep", "See each other weekly", "weekly", "none", person_took_part=True)
+    sign_care_plan(actor=counselor, patient=eve, plan=plan)
+    verify_dose(actor=nurse, patient=eve, said=Verified("Riverside OTP", "Ruth Lang, RN", "methadone", today, 95_000))
+    record_guardian(actor=counselor, patient=eve, guardian_name="Mary Example", relationship="parent", signed_on=today)
+    revoke_consent(actor=counselor, consent=Consent.objects.filter(patient=eve).latest("pk"))
+    left = AtDischarge(why_unknown="did not come back")
+    discharge(actor=counselor, patient=eve, reason="left", answers=left)
+    change_site(actor=clinic.actor("administrator"), site=clinic.site, interim_approved_on=today)
+    waits = Terms(sought_on=today, programmes_asked="Riverside, Hill Street")
+    admit(actor=clinic.actor("intake"), patient=eve, programme="interim", terms=waits)
+    record_interim_step(actor=director, patient=eve, step="continuation_plan", on=today, words="A place in May.")
+
+
+def bring_over_one(clinic: Clinic) -> None:
+    """One person of another system's table."""
+    director = clinic.actor("director")
+    row, _ = read_row(2, someone(1), director.day)
+    bring_over([(2, row)], actor=director, proof=Proof(director.user, now()))
 
 
 @pytest.mark.django_db

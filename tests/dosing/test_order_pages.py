@@ -11,8 +11,10 @@ from django.urls import reverse
 from clinic.models import AuditEvent
 from dosing.models import Hold, HoldLift, Order, OrderSignature
 from dosing.services.dispensing import give_dose
+from patients.services.enrolment import AtDischarge, discharge
+from tests.cast.admission import admitted, checked
 from tests.cast.clinic import PASSWORD, make_clinic, make_site
-from tests.cast.dosing import at_window, bottle, methadone, person, signed_order
+from tests.cast.dosing import at_window, bottle, methadone, newcomer, person, signed_order
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +169,37 @@ def test_the_preview_shows_old_and_new_and_saves_nothing(clinic, ada):
     assert "<svg" in page
     assert "<desc" in page
     assert Order.objects.count() == 1
+
+
+def test_what_would_stop_the_first_dose_stands_beside_the_order_until_it_was_given(clinic, ada):
+    client, new = signed_in(clinic), newcomer(clinic, given="Ben")
+    address = reverse("dosing:order_preview", args=[new.pk])
+    page = client.post(address, typed(clinic, "30")).content.decode()
+    assert "Before the first dose" in page
+    for rule in ("admission-basis", "treatment-consent", "screening-exam", "enrolment-check"):
+        assert rule in page
+    order = signed_order(clinic, new, mg="30")
+    follows = typed(clinic, "40", follows=str(order.pk))
+    admitted(clinic, new)
+    assert "Before the first dose" not in client.post(address, follows).content.decode()
+    give_dose(actor=clinic.actor("nurse"), at=at_window(clinic, new, bottle(clinic)))
+    checked(clinic, new, answer="elsewhere", elsewhere="Riverside OTP")
+    assert "Before the first dose" not in client.post(address, follows).content.decode()
+
+
+def test_who_signs_a_draft_reads_what_the_first_dose_still_waits_for_and_may_sign(clinic):
+    new, client = newcomer(clinic, given="Ben"), signed_in(clinic)
+    client.post(reverse("dosing:order_new", args=[new.pk]), typed(clinic, "30", action="draft", request_key="k"))
+    address = reverse("dosing:order_sign", args=[Order.objects.get().pk])
+    assert "There is no signed screening exam." in client.get(address).content.decode()
+    assert client.post(address, {"request_key": "s", "password": PASSWORD}).status_code == 302
+
+
+def test_an_order_for_somebody_not_in_treatment_says_so(clinic, ada):
+    why = AtDischarge(why_unknown="moved")
+    discharge(actor=clinic.actor("intake"), patient=ada, reason="moved", answers=why)
+    page = signed_in(clinic).post(reverse("dosing:order_preview", args=[ada.pk]), typed(clinic, "30")).content.decode()
+    assert "no open admission" in page
 
 
 def test_half_a_form_gets_a_hint_and_no_error(clinic, ada):

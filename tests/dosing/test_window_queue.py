@@ -15,7 +15,7 @@ from dosing.services.dispensing import give_dose
 from dosing.services.holds import lift_hold, place_hold
 from dosing.services.orders import sign_order, write_end, write_hold, write_resume
 from dosing.services.reversal import reverse_dose
-from patients.services.enrolment import discharge
+from patients.services.enrolment import AtDischarge, discharge
 from patients.services.front_desk import check_in
 from tests.cast.clinic import make_clinic
 from tests.cast.counter import at_counter, said
@@ -86,7 +86,7 @@ def test_nobody_is_expected_without_a_signed_order_in_force_or_after_discharge(c
     _, ended = someone(clinic, "Bo")
     sign(clinic, write_end(actor=clinic.actor("prescriber"), order=ended, on=clinic.actor("nurse").day, reason="done"))
     gone, _ = someone(clinic, "Cy")
-    discharge(actor=clinic.actor("intake"), patient=gone, reason="moved")
+    discharge(actor=clinic.actor("intake"), patient=gone, reason="moved", answers=AtDischarge(why_unknown="moved"))
     assert line(clinic) == []
 
 

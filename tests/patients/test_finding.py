@@ -1,6 +1,8 @@
 """Finding a person by whatever is at hand."""
 
+import html
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
@@ -124,3 +126,32 @@ def test_of_somebody_at_another_site_is_told_only_that_there_is_one(clinic):
         viewer=actor_from(far, door=Door.WEB),
     )  # fmt: skip
     assert (found.people, found.elsewhere) == ((), True)
+
+
+NAMES = [
+    ("Suharto", "", "suharto"),
+    ("Ngozi" + "a" * 195, "Example", "ngozia"),
+    ("שרה", "כהן", "כהן"),
+    ("Siobhán", "O’Neill-D'Arcy", "oneill"),
+    ("محمد", "علي", "محمد"),
+]
+
+
+@pytest.mark.parametrize(("given", "family", "typed"), NAMES, ids=["one", "200", "Hebrew", "quotes", "Arabic"])
+@pytest.mark.parametrize("age", [12, 104])
+def test_whatever_the_name_and_the_age_the_person_is_registered_found_and_shown(
+    as_role, clinic, given, family, typed, age
+):
+    client, today = as_role("intake"), clinic.actor("intake").day
+    born = today.replace(year=today.year - age, day=1)
+    sent = {
+        "request_key": str(uuid4()), "given_name": given, "family_name": family, "birth_date": born.isoformat(),
+        "sex": "unknown", "programme": "", "phone-TOTAL_FORMS": "0", "phone-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    chart = client.post("/people/new/", sent).headers["Location"]
+    whole = f"{given} {family}".strip()
+    for page in (client.get(chart), client.post("/people/", {"code": typed})):
+        shown = html.unescape(page.content.decode())
+        assert whole in shown
+        assert f"{age}" in shown
+        assert f"{whole} <" not in shown

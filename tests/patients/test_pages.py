@@ -13,6 +13,7 @@ from patients.services.registration import PhoneNumber, change_identity
 from tests.cast.dosing import person
 
 pytestmark = pytest.mark.django_db
+NOT_KNOWN = {"frequency": "unknown", "employment": "unknown", "living": "unknown", "why_unknown": "moved away"}
 BY_HTMX = {"HX-Request": "true"}
 
 
@@ -132,8 +133,8 @@ def test_a_person_is_discharged_with_a_reason_and_admitted_again(as_role, ada):
     client = as_role("counselor")
     assert client.post(f"/people/{ada.pk}/discharge/", {"reason": ""}).status_code == 400
     assert Enrolment.objects.filter(discharged_on=None).exists()
-    assert client.post(f"/people/{ada.pk}/discharge/", {"reason": "moved"}).status_code == 302
-    assert client.post(f"/people/{ada.pk}/discharge/", {"reason": "moved"}).status_code == 409
+    assert client.post(f"/people/{ada.pk}/discharge/", {"reason": "moved", **NOT_KNOWN}).status_code == 302
+    assert client.post(f"/people/{ada.pk}/discharge/", {"reason": "moved", **NOT_KNOWN}).status_code == 409
     today = Enrolment.objects.get().discharged_on
     assert client.post(f"/people/{ada.pk}/admit/", {"programme": "otp", "on": today}).status_code == 302
     assert client.post(f"/people/{ada.pk}/admit/", {"programme": "otp", "on": today}).status_code == 409
@@ -143,7 +144,7 @@ def test_a_person_is_discharged_with_a_reason_and_admitted_again(as_role, ada):
 @pytest.mark.parametrize("on", ["2999-01-01", "1900-01-01", "", "yesterday"])
 def test_nobody_is_admitted_in_the_future_or_before_birth(as_role, ada, on):
     client = as_role("counselor")
-    client.post(f"/people/{ada.pk}/discharge/", {"reason": "moved"})
+    client.post(f"/people/{ada.pk}/discharge/", {"reason": "moved", **NOT_KNOWN})
     assert client.post(f"/people/{ada.pk}/admit/", {"programme": "otp", "on": on}).status_code == 400
     assert Enrolment.objects.count() == 1
 

@@ -15,7 +15,8 @@
   const on = () => localStorage.getItem("ek-keys") !== "off";
   const locked = () => document.documentElement.hasAttribute("data-locked");
   const scope = () => [...document.querySelectorAll("dialog[open]")].pop() || document;
-  const usable = (el) => !el.disabled && el.getAttribute("aria-disabled") !== "true" && el.checkVisibility();
+  const shown = (el) => el.checkVisibility() || Boolean(el.closest(".mast__more"));
+  const usable = (el) => !el.disabled && el.getAttribute("aria-disabled") !== "true" && shown(el);
   const writing = (el) =>
     el && (el.isContentEditable || el.tagName === "TEXTAREA" || el.tagName === "SELECT" ||
       (el.tagName === "INPUT" && !["checkbox", "radio", "button", "submit"].includes(el.type)));

@@ -27,6 +27,18 @@
     if (event.target.closest("[data-print]")) window.print();
   });
 
+  /* What lies under "More" closes as soon as somebody turns elsewhere. */
+  const more = document.querySelector(".mast__more");
+  document.addEventListener("click", (event) => more?.contains(event.target) || more?.removeAttribute("open"));
+  more?.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget && !more.contains(relatedTarget)) more.open = false;
+  });
+  more?.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !more.open) return;
+    more.open = false;
+    more.querySelector("summary").focus();
+  });
+
   document.addEventListener("toast", (event) => toast(event.detail));
 
   /* A refusal is said where it was asked, beside what was typed; a good answer goes where it belongs. */

@@ -30,6 +30,30 @@
     (next ? code : due || card.querySelector("[data-focus]") || code).focus();
   });
 
+  /* The dialog of a refusal or a spill is written into the dose it is opened for, and goes with its card. */
+  function draft(opener) {
+    const dose = opener.closest(".dose");
+    const model = dose && document.querySelector(`template[data-draft="${opener.dataset.opens}"]`);
+    if (!model || dose.querySelector(`#${opener.dataset.opens}`)) return;
+    document.getElementById(opener.dataset.opens)?.remove();
+    const dialog = model.content.firstElementChild.cloneNode(true);
+    const form = dialog.querySelector("form");
+    const give = dose.querySelector("form");
+    for (const field of give.querySelectorAll("input[type=hidden]:not([name=outcome], [name=override_rule])")) {
+      form.append(field.cloneNode());
+    }
+    for (const place of dialog.querySelectorAll("[data-fill]")) place.textContent = dose.dataset[place.dataset.fill];
+    form.action = give.action;
+    form.setAttribute("hx-post", give.getAttribute("hx-post"));
+    dose.append(dialog);
+    htmx.process(dialog);
+  }
+
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-opens]");
+    if (opener) draft(opener);
+  }, { capture: true });
+
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-clear-card]")) {
       htmx.ajax("POST", card.dataset.closeUrl, { source: card, swap: "none" });

@@ -7,9 +7,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from clinic.errors import DomainError
+from clinic.progress import bar
 from dosing.demo.history import logins_file, seed
-
-BAR = 40
 
 
 class Command(BaseCommand):
@@ -29,21 +28,16 @@ class Command(BaseCommand):
             raise CommandError("Between 20 and 400 people and between 14 and 364 days.")
         call_command("load_formulary", stdout=StringIO())
         try:
-            lived = _seed(patients=patients, days=days, seed_number=seed, progress=self._show)
+            lived = _seed(
+                patients=patients, days=days, seed_number=seed, progress=bar(self.stdout, "Living the demo's history")
+            )
         except DomainError as refusal:
             raise CommandError(refusal.detail) from refusal
         if lived:
-            self.stdout.write(f"\nThe demo clinic is up to date: {lived} days lived.")
+            self.stdout.write(f"The demo clinic is up to date: {lived} days lived.")
         else:
             self.stdout.write("The demo clinic is up to date; nothing changed.")
         self.stdout.write(logins_file().read_text())
-
-    def _show(self, done: int, total: int) -> None:
-        if not self.stdout.isatty():
-            return
-        full = BAR * done // total
-        self.stdout.write(f"\rLiving the demo's history [{'#' * full}{'.' * (BAR - full)}] {done}/{total}", ending="")
-        self.stdout.flush()
 
 
 _seed = seed

@@ -1,0 +1,1 @@
+"""The only code of assessments that composes queries."""

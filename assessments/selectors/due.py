@@ -1,0 +1,95 @@
+"""What is due for whom, as facts: worked out from the rows, never stored. A fixed number of queries for any number
+of people."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Max, Q
+
+from assessments.domain.cadence import CareEvent, Due, Taken, next_due
+from assessments.domain.instrument import Instrument
+from assessments.domain.library import current
+from assessments.events import events_of
+from assessments.models import Conclusion, SafetyFlag
+from patients.models import Enrolment
+from patients.selectors.merged import standing_for
+
+LOOK_BACK = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """One instrument due for a person, as pages and check-ins show it."""
+
+    due: Due
+    instrument: Instrument
+    is_late: bool
+    last_signed_on: date | None
+
+    @property
+    def because(self) -> str:
+        """Why, in a word or two."""
+        return {"interval": "its interval is over"}.get(self.due.because, self.due.because.replace("_", " "))
+
+
+def due_for(patient_id: int, *, day: date) -> list[DueLine]:
+    """What is due for this person on that day, the most pressing first."""
+    return due_of([patient_id], day=day).get(patient_id, [])
+
+
+def due_of(people: Sequence[int], *, day: date) -> Mapping[int, list[DueLine]]:
+    """What is due for each of these people who is in treatment, whichever of their records it was written in."""
+    records = standing_for(people)
+    running = Enrolment.objects.filter(patient__in=records, discharged_on__isnull=True)
+    admitted = {records[record]: on for record, on in running.values_list("patient", "admitted_on")}
+    theirs = {record: person for record, person in records.items() if person in admitted}
+    if not theirs:
+        return {}
+    taken, events = _taken(theirs), events_of(theirs, day - LOOK_BACK)
+    for patient_id, flagged in _safety_answers(theirs, day - LOOK_BACK).items():
+        events[patient_id].extend(flagged)
+    return {
+        patient_id: _due_lines(since, taken.get(patient_id, {}), events[patient_id], day)
+        for patient_id, since in admitted.items()
+    }
+
+
+def _due_lines(admitted_on: date, taken: Mapping[str, Taken], events: Sequence[CareEvent], day: date) -> list[DueLine]:
+    lines = []
+    for found in current().values():
+        last = taken.get(found.id, Taken())
+        due = next_due(found.id, found.cadence, admitted_on=admitted_on, taken=last, events=events)
+        if due is not None and due.is_open(day):
+            lines.append(DueLine(due, found, due.is_late(day), last.signed_on))
+    return sorted(lines, key=lambda line: (line.due.due_by, line.instrument.title.en))
+
+
+def _taken(records: Mapping[int, int]) -> dict[int, dict[str, Taken]]:
+    """When each instrument was last signed and last declined."""
+    rows = (
+        Conclusion.objects.filter(assessment__patient__in=records)
+        .values_list("assessment__patient", "assessment__instrument")
+        .annotate(
+            signed=Max("assessment__day", filter=Q(kind="signed")),
+            declined=Max("assessment__day", filter=Q(kind="declined")),
+        )
+        .order_by()
+    )
+    found: dict[int, dict[str, Taken]] = defaultdict(dict)
+    for record, instrument, signed, declined in rows:
+        theirs = found[records[record]]
+        theirs[instrument] = theirs.get(instrument, Taken()).latest(Taken(signed, declined))
+    return found
+
+
+def _safety_answers(records: Mapping[int, int], since: date) -> dict[int, list[CareEvent]]:
+    """An answer that told of danger calls for the instruments that follow one."""
+    rows = SafetyFlag.objects.filter(assessment__patient__in=records, assessment__day__gte=since).values_list(
+        "assessment__patient", "assessment__day"
+    )
+    found: dict[int, list[CareEvent]] = defaultdict(list)
+    for record, day in rows.distinct():
+        found[records[record]].append(CareEvent("suicide_answer", day))
+    return found

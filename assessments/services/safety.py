@@ -1,0 +1,53 @@
+"""An answer that tells of danger raises somebody at once, before the form is finished, and is never taken back."""
+
+from assessments.domain.flag_words import flag_of
+from assessments.domain.scoring import Score
+from assessments.models import Assessment, SafetyFlag
+from assessments.selectors.stored import instrument_of
+from clinic import audit, clock
+from clinic.actors import Actor
+from clinic.permissions import Role
+from patients.services.follow_ups import Urgency, raise_follow_up
+
+KIND = "suicide_risk"
+
+
+def raise_flags(assessment: Assessment, score: Score, *, actor: Actor, by_patient: bool) -> list[SafetyFlag]:
+    """Put new safety flags of this score on record, each with an urgent task for the role the site names.
+
+    Called in the transaction of the answer. A flag that is up stays up, whatever is answered later.
+    """
+    if not score.safety:
+        return []
+    up = set(SafetyFlag.objects.filter(assessment=assessment).values_list("flag", flat=True))
+    new = [flag for flag in score.safety if flag not in up]
+    return [_raise(assessment, flag, actor=actor, by_patient=by_patient) for flag in new]
+
+
+def _raise(assessment: Assessment, flag: str, *, actor: Actor, by_patient: bool) -> SafetyFlag:
+    instrument = instrument_of(assessment)
+    said = flag_of(instrument, flag)
+    hand = "the person's own answer on the tablet" if by_patient else "told to staff"
+    follow_up = raise_follow_up(
+        actor=actor,
+        patient=assessment.patient,
+        kind=KIND,
+        source=assessment,
+        title="Be with this person now: an answer tells of suicide risk",
+        text=f"{instrument.title.en}: {said.says.en if said else flag} ({hand}). The form may not be finished yet.",
+        owner_role=Role(assessment.patient.site.crisis_role or Role.COUNSELOR),
+        urgency=Urgency.NOW,
+        due_on=actor.day,
+    )
+    raised = SafetyFlag.objects.create(
+        assessment=assessment,
+        flag=flag,
+        by_patient=by_patient,
+        follow_up=follow_up,
+        raised_by=actor.user,
+        raised_at=clock.now(),
+    )
+    audit.record(
+        "assessment.safety_raised", actor=actor, subject=assessment, patient_id=assessment.patient_id, flag=flag
+    )
+    return raised

@@ -1,0 +1,90 @@
+"""What waits for whom, the most urgent first."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, F, Q, QuerySet, Value, When
+
+from clinic import clock
+from clinic.actors import Actor
+from clinic.models import Site
+from clinic.permissions import ROLE_NAMES, Role
+from clinic.subjects import subject_page
+from patients.models import FollowUp
+from patients.models.follow_ups import Urgency
+from patients.selectors.merged import records_of
+
+MOST_LISTED = 200
+TONES = {Urgency.NOW: "stop", Urgency.SOON: "ask", Urgency.ROUTINE: "note"}
+_IN_TURN = Case(
+    *(When(urgency=urgency, then=Value(place)) for place, urgency in enumerate(Urgency)), default=Value(len(Urgency))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One follow-up as pages show it. `tone` is how loud it is; past its day, everything is loud."""
+
+    id: int
+    title: str
+    text: str
+    tone: str
+    when: str
+    whose: str
+    patient_id: int | None
+    name: str
+    record_number: str
+    raised_on: date
+    raised_by: str
+    source_url: str
+
+
+def mine(viewer: Actor) -> list[Waiting]:
+    """What waits for this person, or for anybody in their role, in one query."""
+    rows = _open_of(viewer.at_site).filter(Q(owner=viewer.user) | Q(owner_role=viewer.role.value))
+    return [shown(row, site=viewer.at_site, today=viewer.day) for row in rows[:MOST_LISTED]]
+
+
+def open_about(patient_id: int, *, viewer: Actor) -> list[Waiting]:
+    """What waits for anybody about this person."""
+    rows = _open_of(viewer.at_site).filter(patient__in=records_of(patient_id))
+    return [shown(row, site=viewer.at_site, today=viewer.day) for row in rows[:MOST_LISTED]]
+
+
+def shown(row: FollowUp, *, site: Site, today: date) -> Waiting:
+    """The row with its words worked out."""
+    late = row.is_open and row.due_on is not None and row.due_on < today
+    return Waiting(
+        id=row.pk,
+        title=row.title,
+        text=row.text,
+        tone="stop" if late else TONES[Urgency(row.urgency)],
+        when=_when(row, today),
+        whose=_whose(row),
+        patient_id=row.patient_id,
+        name=row.patient.name if row.patient else "",
+        record_number=row.patient.record_number if row.patient else "",
+        raised_on=clock.local(site, row.raised_at).date(),
+        raised_by=row.raised_by.get_full_name() or row.raised_by.get_username(),
+        source_url=subject_page(row.source_kind, row.source_id),
+    )
+
+
+def _open_of(site: Site) -> QuerySet[FollowUp]:
+    rows = FollowUp.objects.filter(site=site, done_at__isnull=True).select_related("patient", "owner", "raised_by")
+    return rows.order_by(_IN_TURN, F("due_on").asc(nulls_last=True), "raised_at", "pk")
+
+
+def _when(row: FollowUp, today: date) -> str:
+    if row.due_on is None:
+        return "Now" if row.urgency == Urgency.NOW else ""
+    days = (row.due_on - today).days
+    if days < 0:
+        return f"{-days} {'day' if days == -1 else 'days'} late"
+    return {0: "Today", 1: "Tomorrow"}.get(days) or f"By {row.due_on.day} {row.due_on:%b %Y}"
+
+
+def _whose(row: FollowUp) -> str:
+    named = row.owner.get_full_name() or row.owner.get_username() if row.owner else ""
+    role = ROLE_NAMES[Role(row.owner_role)] if row.owner_role else ""
+    return " or a ".join(filter(None, (named, role))) if named else f"a {role}"
