@@ -22,9 +22,14 @@ class HasClock(Protocol):
     rollover_hour: int
 
 
+def read() -> datetime:
+    """What the machine's clock shows, in UTC."""
+    return datetime.now(UTC)
+
+
 def now() -> datetime:
     """This instant, in UTC."""
-    return _set.get() or datetime.now(UTC)
+    return _set.get() or read()
 
 
 @contextmanager

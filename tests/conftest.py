@@ -7,15 +7,19 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 
+from clinic import clock
+
 # Playwright's plain API keeps a loop in its thread; the rows are asked from that thread all the same.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+MORNING = datetime(2026, 11, 18, 15, tzinfo=UTC)  # ten in New York, where the clinic of the tests is
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
 _connect, _getaddrinfo = socket.socket.connect, socket.getaddrinfo
@@ -53,6 +57,19 @@ def _no_network() -> Iterator[None]:
     patch = pytest.MonkeyPatch()
     patch.setattr(socket.socket, "connect", _guarded_connect)
     patch.setattr(socket, "getaddrinfo", _guarded_lookup)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _a_working_morning() -> Iterator[None]:
+    """The clinic's clock starts at ten on a Wednesday and runs on, so a result is the same at any hour it is run.
+
+    Sessions, cookies and one-time codes keep the machine's own time, as Django reads it.
+    """
+    started, read = clock.read(), clock.read
+    patch = pytest.MonkeyPatch()
+    patch.setattr(clock, "read", lambda: MORNING + (read() - started))
     yield
     patch.undo()
 

@@ -192,7 +192,7 @@ def test_a_refusal_and_an_excuse_have_a_reason_and_are_no_test(clinic, ada, kind
     assert Observation.objects.filter(outcome="refused").count() == (kind == "refused")
 
 
-def tested(clinic, patient):
+def gave_a_sample(clinic, patient):
     call = called(clinic, patient)
     with clock.clock_at(clock.day_starts_at(clinic.site, call.draw.day) + timedelta(hours=6)):
         collect_for_call(actor=clinic.actor("nurse"), call=call, what=entry("drug_test", BOTH))
@@ -200,7 +200,7 @@ def tested(clinic, patient):
 
 
 def test_tests_of_a_merged_record_count_for_the_person_it_stands_for(clinic, ada):
-    day = tested(clinic, ada)
+    day = gave_a_sample(clinic, ada)
     leave, other = AtDischarge(why_unknown="a second record"), registered_again(clinic)
     with clock.clock_at(clock.day_starts_at(clinic.site, day) + timedelta(hours=7)):
         discharge(actor=clinic.actor("counselor"), patient=ada, reason="moved", answers=leave)
@@ -214,7 +214,7 @@ def test_tests_of_a_merged_record_count_for_the_person_it_stands_for(clinic, ada
 
 
 def test_whom_a_merged_record_in_treatment_stands_for_is_drawn_in_their_own_name(clinic, ada):
-    day, survivor = tested(clinic, ada), registered_again(clinic)
+    day, survivor = gave_a_sample(clinic, ada), registered_again(clinic)
     merged(clinic, ada, survivor)
     (one,) = people_in_draw(clinic.site, day)
     assert (one.patient_id, one.record_number, one.progress.collected) == (survivor.pk, survivor.record_number, 1)

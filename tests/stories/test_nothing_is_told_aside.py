@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -74,15 +75,24 @@ def knows(text: str, patient: Patient) -> list[str]:
     return [word for word in planted if word.casefold() in text.casefold()]
 
 
+def messages_waiting() -> Iterator[str]:
+    """Every message as it lies in the broker, be it a folder of files or Redis."""
+    if app.conf.broker_url.startswith("filesystem"):
+        folder = Path(app.conf.broker_transport_options["data_folder_out"])
+        yield from (path.read_text() for path in folder.iterdir())
+        return
+    with app.connection_for_read() as connection:
+        for message in connection.default_channel.client.lrange(app.conf.task_default_queue, 0, -1):
+            yield message.decode()
+
+
 def messages_in_the_queue() -> list[str]:
-    """Every message the file broker holds, its body unpacked as well."""
-    folder = Path(app.conf.broker_transport_options["data_folder_out"])
+    """Every message the broker holds, its body unpacked as well."""
     told = []
-    for path in folder.iterdir():
-        text = path.read_text()
+    for text in messages_waiting():
         message = json.loads(text)
         assert message["properties"]["body_encoding"] == "base64"
-        told.append(f"{path.name} {text} {base64.b64decode(message['body']).decode()}")
+        told.append(f"{text} {base64.b64decode(message['body']).decode()}")
     return told
 
 
