@@ -17,6 +17,7 @@ class PatientsConfig(AppConfig):
             contents,
             nightly,
             on_the_chart,
+            own_due,
             panels,
             trail,
         )
@@ -30,6 +31,7 @@ class PatientsConfig(AppConfig):
         add_sections()
         show_intakes()
         nightly.add_jobs()
+        own_due.add_own_kinds()
         add_entry(Entry("State records", "patients:state_records", Permission.EXPORT_STATE_RECORDS, order=85))
         add_entry(Entry("Front desk", "patients:desk", Permission.CHECK_IN, order=20, key="d"))
         add_entry(Entry("People", "patients:find", Permission.FIND_PATIENT, order=30, key="p"))

@@ -5,7 +5,7 @@ from django.contrib import admin
 from clinic.admin.granted import HistoryAdmin
 from clinic.permissions import Permission
 from patients.admin.of_person import OfPersonAdmin
-from patients.models import ChartOpening, ChartRestriction, FollowUp, Identifier, RecordMerge
+from patients.models import ChartOpening, ChartRestriction, CheckIn, FollowUp, Identifier, RecordMerge
 
 
 @admin.register(FollowUp)
@@ -22,6 +22,34 @@ class FollowUpAdmin(OfPersonAdmin):
     fields = (
         "kind", "patient", "urgency", "owner_role", "owner", "due_on", "source_kind", "source_id", "raised_by",
         "raised_at", "done_by", "done_at", "withdrawn",
+    )  # fmt: skip
+    ordering = ("-id",)
+
+
+@admin.register(CheckIn)
+class CheckInAdmin(OfPersonAdmin):
+    """Which contact was planned for whom, and how it ended; planned and closed on the person's own page."""
+
+    site_path = "site"
+    looks = Permission.VIEW_CROSS_INDEX
+    list_display = (
+        "kind",
+        "patient",
+        "due_on",
+        "closes_on",
+        "owner_role",
+        "owner",
+        "outcome",
+        "closed_at",
+        "closed_by",
+    )
+    list_filter = ("outcome", "kind", "owner_role", ("due_on", admin.DateFieldListFilter), "is_moved")
+    list_select_related = ("patient", "owner", "closed_by")
+    search_fields = ("patient__record_number__istartswith", "kind")
+    search_help_text = "Record number from its beginning, or kind"
+    fields = (
+        "kind", "patient", "opens_on", "due_on", "closes_on", "at", "owner_role", "owner", "is_moved", "planned_by",
+        "planned_at", "outcome", "closed_by", "closed_at",
     )  # fmt: skip
     ordering = ("-id",)
 

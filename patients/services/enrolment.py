@@ -15,6 +15,7 @@ from patients.models import AdmissionBasis, Enrolment, EnrolmentCheck, Patient
 from patients.models.admission import BASES
 from patients.models.enrolment import CAME_AS, DISCHARGE_REASONS, PREGNANCY, PROGRAMMES, SETTINGS
 from patients.selectors.merged import records_of
+from patients.services.checkins import cancel_open_of
 from patients.services.clocks import EPISODE_KINDS, settle_all
 from patients.services.discharges import AtDischarge, keep_answers
 from patients.services.episodes import chosen, open_episode, written
@@ -199,6 +200,7 @@ def discharge(*, actor: Actor, patient: Patient, reason: str, answers: AtDischar
     enrolment.save(update_fields=["discharged_on", "discharge_reason", "discharged_by"])
     audit.record("enrolment.closed", actor=actor, subject=enrolment, patient_id=patient.pk, reason=reason)
     settle_all(actor=actor, patient=patient, kinds=EPISODE_KINDS, outcome="Discharged.", withdrawn=True)
+    cancel_open_of(actor=actor, patient=patient, note="Discharged.")
     if enrolment.programme == INTERIM:
         interim_ended(actor, enrolment)
     return enrolment
