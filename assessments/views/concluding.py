@@ -15,6 +15,7 @@ from assessments.services.concluding import sign as sign_it
 from assessments.views.taking import result_context, taking_context
 from clinic.errors import DomainError
 from clinic.permissions import Permission
+from clinic.typed import whole_number
 from clinic.web import permitted
 
 
@@ -24,9 +25,8 @@ from clinic.web import permitted
 def sign(request: HttpRequest, assessment_id: int) -> HttpResponse:
     """Sign the answers as they stand."""
     found = assessment_here(assessment_id, viewer=request.actor)
-    seen = request.POST.get("seen", "")
     try:
-        sign_it(actor=request.actor, assessment_id=found.pk, seen=int(seen) if seen.isdecimal() else None)
+        sign_it(actor=request.actor, assessment_id=found.pk, seen=whole_number(request.POST.get("seen", "")))
     except DomainError as refusal:
         return _told(request, found, refusal)
     messages.success(request, "Signed.")

@@ -23,6 +23,7 @@ from assessments.views.crisis import crisis_for, raised_lines
 from clinic.actors import Actor
 from clinic.errors import Malformed
 from clinic.permissions import Permission
+from clinic.typed import whole_number
 from clinic.web import permitted
 from patients.selectors.people import person_shown
 from patients.services.charts import open_chart
@@ -114,13 +115,12 @@ def keep(request: HttpRequest, found: Assessment, *, language: str, tablet: bool
     if item is None:
         raise Malformed("This instrument asks no such thing.")
     written = "" if "clear" in request.POST else request.POST.get(item_id, "")
-    seen = request.POST.get("seen", "0")
     try:
         saved = save_answers(
             actor=request.actor,
             assessment_id=found.pk,
             changes={item_id: read_answer(item, written)},
-            seen=int(seen) if seen.isdecimal() and len(seen) < 10 else 0,
+            seen=whole_number(request.POST.get("seen", "")) or 0,
             by_patient=tablet,
             language=language,
         )

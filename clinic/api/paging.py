@@ -7,18 +7,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.errors import Malformed
+from clinic.typed import whole_number
 
 Row = TypeVar("Row")
 DEFAULT, MOST = 200, 1000
 PARAMETERS = ("limit", "after")
-LARGEST_ID = 2**63 - 1
 
 
 def limit_of(request: Request) -> int:
     """How many rows a page has."""
     written = request.query_params.get("limit", str(DEFAULT))
-    limit = int(written) if written.isascii() and written.isdigit() and len(written) < 6 else 0
-    if not 1 <= limit <= MOST:
+    limit = whole_number(written)
+    if limit is None or not 1 <= limit <= MOST:
         raise Malformed(f"A page has 1 to {MOST} rows.", fields={"limit": [f"1 to {MOST}."]})
     return limit
 
@@ -26,8 +26,8 @@ def limit_of(request: Request) -> int:
 def after_id(request: Request) -> int:
     """The id the page begins after; 0 for the first page."""
     written = request.query_params.get("after", "0")
-    after = int(written) if written.isascii() and written.isdigit() and len(written) < 20 else -1
-    if not 0 <= after <= LARGEST_ID:
+    after = whole_number(written)
+    if after is None:
         raise Malformed("A page begins after the id of a row.", fields={"after": ["An id."]})
     return after
 

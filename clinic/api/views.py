@@ -13,9 +13,9 @@ from rest_framework.views import APIView
 from clinic.actors import Actor
 from clinic.api.errors import malformed
 from clinic.api.fields import read_day
-from clinic.api.paging import LARGEST_ID
 from clinic.errors import Malformed, Missing
 from clinic.permissions import Permission
+from clinic.typed import LARGEST
 
 BodyT = TypeVar("BodyT", bound=Serializer[Any])
 
@@ -44,7 +44,7 @@ class ClinicView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Key, then permission, then an id no database can hold."""
         super().initial(request, *args, **kwargs)
-        if any(isinstance(value, int) and value > LARGEST_ID for value in kwargs.values()):
+        if any(isinstance(value, int) and value > LARGEST for value in kwargs.values()):
             raise Missing("There is no such row.")
 
     @property

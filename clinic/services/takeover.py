@@ -13,6 +13,7 @@ from clinic.services.pins import prove_presence
 from clinic.services.second_factor import second_factor_needed
 from clinic.services.stations import note_signed_in
 from clinic.sessions import SIGNED_IN_BY, SIGNED_IN_ON, SessionStore, actor_from
+from clinic.typed import whole_number
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 NOT_KNOWN = "Nobody with these initials is known at this station. Enter your user name and password."
@@ -47,8 +48,9 @@ def _person(who: str, *, actor: Actor) -> User:
     assert station is not None  # noqa: S101  asked before
     wanted = who.strip().casefold()
     here = people_at(station, actor.day)
-    if wanted.isdigit() and 1 <= int(wanted) <= len(here):
-        return here[int(wanted) - 1]
+    place = whole_number(wanted)
+    if place is not None and 1 <= place <= len(here):
+        return here[place - 1]
     known = here + [member.user for member in colleagues(station) if member.user not in here]
     for group in (here, known):
         found = [user for user in group if user.username.casefold() == wanted]

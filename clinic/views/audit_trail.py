@@ -18,6 +18,7 @@ from clinic.services.audit_trail import record_trail_exported, record_trail_open
 from clinic.sheets import csv_lines
 from clinic.subjects import person_with, record_numbers, subject_page
 from clinic.trail_words import OFTEN_ASKED, detail_in_words, verb_in_words
+from clinic.typed import whole_number
 from clinic.web import permitted
 
 COLUMNS = ("line", "at", "user", "role", "door", "station", "what", "verb", "record", "subject", "detail")
@@ -62,7 +63,7 @@ def find(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The same lines as a CSV file, oldest first. By POST, since it leaves a trace."""
     actor, patient_id = request.actor, request.POST.get("patient", "")
-    person = int(patient_id) if patient_id.isdigit() and len(patient_id) < 19 else None
+    person = whole_number(patient_id)
     if person is not None:
         _number(request, person)
     asked = _read(request.POST, person).within_reach(actor.day)
@@ -125,8 +126,8 @@ def _number(request: HttpRequest, patient_id: int) -> str:
 
 
 def _context(request: HttpRequest, asked: Asked) -> dict[str, Any]:
-    site, before = request.actor.at_site, request.GET.get("before", "")
-    start = int(before) if before.isdigit() and len(before) < 19 else None
+    site = request.actor.at_site
+    start = whole_number(request.GET.get("before", ""))
     page = trail_page(asked, site=site, before=start)
     kept = request.GET.copy()
     kept.pop("before", None)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clinic.errors import DomainError
 from clinic.permissions import Permission
 from clinic.services.proofs import prove
+from clinic.typed import whole_number
 from clinic.web import permitted, pressed
 from dosing.domain.order import InvalidSteps, Step, checked_steps
 from dosing.forms.orders import PURPOSES, OrderForm, PasswordForm, StepRows, amounts_text
@@ -70,8 +71,8 @@ def preview(request: HttpRequest, patient_id: int) -> HttpResponse:
     """What the order as typed so far would do. Always an answer: half a form is not a mistake yet."""
     actor = request.actor
     patient = person_here(patient_id, viewer=actor)
-    follows = request.POST.get("follows", "")
-    previous = order_of(int(follows), actor=actor) if follows.isdigit() else None
+    follows = whole_number(request.POST.get("follows", ""))
+    previous = None if follows is None else order_of(follows, actor=actor)
     form, rows = _bound(request.POST, previous)
     context: dict[str, Any] = {"today": actor.day, "person": patient}
     try:
@@ -179,13 +180,13 @@ def _page(
 
 
 def _count(answers: QueryDict) -> int:
-    typed = answers.get("steps-TOTAL_FORMS", "1")
-    return min(int(typed), StepRows.max_num) if typed.isdigit() else 1
+    typed = whole_number(answers.get("steps-TOTAL_FORMS", ""))
+    return 1 if typed is None else min(typed, StepRows.max_num)
 
 
 def _following(answers: QueryDict, total: int) -> dict[str, Any]:
     """The next row: it begins on the day after the last one ends."""
-    last_row = StepRows(answers, prefix="steps").forms[total - 1]
+    last_row = StepRows.form(answers, prefix=f"steps-{total - 1}")
     last_row.is_valid()
     ends = getattr(last_row, "cleaned_data", {}).get("to_day")
     return {"from_day": ends + timedelta(days=1) if ends else "", "every_days": 1}

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from clinic.errors import Malformed
 from clinic.permissions import Permission
 from clinic.selectors.sites import stations_at
+from clinic.typed import whole_number
 from clinic.web import permitted, pressed
 from dosing.domain.dispensing_log import Tally
 from dosing.forms.stock import typed_quantity, units_for
@@ -136,11 +137,8 @@ def waiting_part(request: HttpRequest) -> HttpResponse:
 def sign(request: HttpRequest) -> HttpResponse:
     """A second person signs the chosen counts with their own sign-in, checked before anything is locked."""
     actor, press = request.actor, pressed(request)
-    keys = [
-        int(key)
-        for key in request.POST.getlist("count")[:MOST_SIGNED]
-        if key.isascii() and key.isdigit() and len(key) < 19
-    ]
+    sent = request.POST.getlist("count")[:MOST_SIGNED]
+    keys = [key for one in sent if (key := whole_number(one)) is not None]
     chosen = counts_named(actor.at_site, keys)
     causes = {one.pk: text(request, f"cause-{one.pk}") for one in chosen}
     if not chosen:

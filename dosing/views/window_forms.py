@@ -4,13 +4,12 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest
 
+from clinic import typed
 from clinic.actors import Actor
 from clinic.errors import Malformed
 from clinic.services.proofs import Proof, prove_witness
 from dosing.domain.quantities import InvalidAmount, Quantity
 from dosing.services.dispensing import AtTheWindow
-
-LARGEST_KEY = 2**63 - 1
 
 
 def text(request: HttpRequest, name: str, *, longest: int = 300) -> str:
@@ -28,9 +27,10 @@ def whole_number(request: HttpRequest, name: str) -> int | None:
     written = text(request, name)
     if not written:
         return None
-    if not (written.isascii() and written.isdigit()) or int(written[:25]) > LARGEST_KEY or len(written) > 25:
+    number = typed.whole_number(written)
+    if number is None:
         raise Malformed("That is not a whole number.", fields={name: ["Write digits, such as 15."]})
-    return int(written)
+    return number
 
 
 def amount(request: HttpRequest, name: str) -> Quantity | None:

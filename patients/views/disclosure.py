@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from clinic import clock
 from clinic.errors import DomainError, Missing, RuleBroken
 from clinic.permissions import Permission
+from clinic.typed import whole_number
 from clinic.web import permitted, pressed
 from patients.domain.consent import CATEGORIES
 from patients.domain.disclosure import NOTICE_SOURCES, NOTICES
@@ -134,9 +135,9 @@ def _asking(
 
 def _from_consent(request: HttpRequest, patient_id: int) -> dict[str, Any]:
     """A telling under a consent begins with what that consent allows."""
-    asked = request.GET.get("consent", "")
+    asked = whole_number(request.GET.get("consent", ""))
     patient = person_here(patient_id, viewer=request.actor)
-    row = consent_of(patient, int(asked)) if asked.isdecimal() and len(asked) < 18 else None
+    row = None if asked is None else consent_of(patient, asked)
     if row is None:
         return {}
     one = next(iter(row.named), None)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clinic.errors import Malformed, Missing, RuleBroken
 from clinic.permissions import Permission
+from clinic.typed import whole_number
 from clinic.web import permitted
 from patients.forms.history import HistoryForm, form_of
 from patients.forms.refusals import tell
@@ -68,7 +69,7 @@ def add(request: HttpRequest, patient_id: int, topic: str) -> HttpResponse:
     standing = part_of(patient.pk, asked).rows if asked.single else ()
     form = form_of(asked, request.POST or None, row=next(iter(standing), None))
     sent = request.POST.getlist("shown") if form.is_bound else [str(one.pk) for one in standing]
-    shown = [int(one) for one in sent if one.isdecimal()]
+    shown = [key for one in sent if (key := whole_number(one)) is not None]
 
     def effect() -> None:
         record_history(actor=request.actor, patient=patient, topic=asked, answers=form.answers(), shown=shown)

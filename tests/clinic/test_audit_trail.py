@@ -99,7 +99,7 @@ def test_a_day_that_is_none_is_refused_in_a_sentence(clinic, query):
     assert signed_in(clinic).get(reverse("audit_trail"), query).status_code == 400
 
 
-@pytest.mark.parametrize("before", ["x", "-1", "9" * 40])
+@pytest.mark.parametrize("before", ["x", "-1", "²", "9" * 40])
 def test_a_made_up_page_is_the_first_one(clinic, before):
     assert signed_in(clinic).get(reverse("audit_trail"), {"before": before}).status_code == 200
 

@@ -68,6 +68,12 @@ def test_a_number_or_initials_and_the_pin_take_the_station_over(counter, station
     assert counter.get("/").status_code == 200
 
 
+@pytest.mark.parametrize("who", ["²", "0", "9" * 5000])
+def test_a_number_that_is_nobodys_takes_nothing_over(counter, who):
+    assert take(counter, who).status_code == 423
+    assert web_session(counter).user.username == "nurse"
+
+
 def test_the_session_key_is_worth_nothing_to_the_one_before(counter, client_factory):
     other = client_factory()
     other.cookies["sessionid"] = counter.session.session_key

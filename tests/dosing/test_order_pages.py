@@ -209,6 +209,14 @@ def test_half_a_form_gets_a_hint_and_no_error(clinic, ada):
         assert (answer.status_code, b"Choose a product" in answer.content) == (200, True)
 
 
+@pytest.mark.parametrize("written", ["²", "१", "9" * 5000, "-1", ""])
+def test_a_hidden_field_that_is_no_number_is_as_if_it_were_not_there(clinic, ada, written):
+    client, address = signed_in(clinic), reverse("dosing:order_preview", args=[ada.pk])
+    assert client.post(address, typed(clinic, "80", follows=written)).status_code == 200
+    answer = client.post(reverse("dosing:order_steps"), typed(clinic, "70", add="1") | {"steps-TOTAL_FORMS": written})
+    assert answer.status_code == 200
+
+
 def test_a_row_is_added_after_the_last_one_and_taken_away_and_the_rest_stays(clinic):
     client, day = signed_in(clinic), clinic.actor("prescriber").day
     ends = {"steps-0-to_day": (day + timedelta(days=6)).isoformat()}

@@ -130,6 +130,11 @@ def test_the_administration_says_that_something_was_told_and_not_what(as_role, c
     assert not any(word in page.content.decode() for word in ("Seroquel", "Penicillin", "heroin"))
 
 
+def test_what_a_page_says_it_showed_is_digits_or_nothing(nurse, ada):
+    sent = {"at_hand": "no", "kept": "", "shown": ["²", "9" * 5000]}
+    assert nurse.post(f"/people/{ada.pk}/health/naloxone/new/", sent, headers=BY_HTMX).status_code == 200
+
+
 def test_an_answer_given_meanwhile_by_somebody_else_is_not_written_over(nurse, clinic, ada):
     path, sent = f"/people/{ada.pk}/health/naloxone/new/", {"at_hand": "no", "kept": ""}
     nurse.get(path, headers=BY_HTMX)
