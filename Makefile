@@ -7,8 +7,8 @@ PY := $(BIN)/python
 install = ( $(PY) -m pip install -q uv==0.13.9 && $(VENV)/bin/uv pip install -q --python $(PY) -r $(1) ) \
 	|| $(PY) -m pip install -q -r $(1)
 
-# Django rebuilds a table on SQLite for a new one-to-one or a longer text, and the linter takes its columns for new.
-REBUILT := 0005_merging 0008_restricted_and_numbers
+# Django rebuilds a table on SQLite for a new one-to-one, a longer text or a date that may be empty, and the linter takes its columns for new.
+REBUILT := 0005_merging 0008_restricted_and_numbers 0010_birth_date_not_known
 
 .PHONY: run test check lint bench
 

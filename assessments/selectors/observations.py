@@ -169,6 +169,8 @@ def _clearance(
     if patient.sex not in ("female", "male"):
         return None, "clearance not known: the formula needs female or male, and neither is on record"
     age = age_on(patient.birth_date, day)
+    if age is None:
+        return None, "clearance not known: no birth date on record"
     return creatinine_clearance(
         age_years=age, weight_kg=fitting[-1], creatinine_mg_dl=creatinine, female=patient.sex == "female"
     ), ""

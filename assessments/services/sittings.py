@@ -95,7 +95,10 @@ def _of_set(code: str) -> list[str]:
 
 def context_of(patient: Patient, actor: Actor) -> dict[str, Any]:
     """What the chart knows that some scores depend on; what it does not know is left out, never guessed."""
-    known: dict[str, Any] = {"age": age_on(patient.birth_date, actor.day)}
+    known: dict[str, Any] = {}
+    age = age_on(patient.birth_date, actor.day)
+    if age is not None:
+        known["age"] = age
     if patient.sex in SEXES_THAT_SCORE:
         known["sex"] = patient.sex
     return known

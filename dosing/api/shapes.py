@@ -95,7 +95,7 @@ class CardPatientShape(Shape):
     given_name = serializers.CharField()
     family_name = serializers.CharField(allow_blank=True)
     preferred_name = serializers.CharField(allow_blank=True)
-    birth_date = serializers.DateField()
+    birth_date = serializers.DateField(allow_null=True, help_text="null: not known.")
     sex = serializers.CharField()
     alerts = serializers.ListField(child=serializers.DictField(child=serializers.CharField()))
 

@@ -25,6 +25,7 @@ LONGEST = {"source_key": 60, "purpose": 60}
 MOST_TAKE_HOMES = 28
 TAKE_HOMES_REACH = timedelta(days=31)
 HEADING_ROW = 1
+NOT_KNOWN = "unknown"  # a birth date nobody knows; an empty cell is a mistake
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,7 +68,7 @@ class RosterRow:
     given_name: str
     family_name: str
     preferred_name: str
-    birth_date: date
+    birth_date: date | None
     sex: str
     phone: str
     phone_safe: bool
@@ -108,7 +109,7 @@ def read_row(number: int, cells: Mapping[str, str], today: date) -> tuple[Roster
         given_name=reader.text("given_name"),
         family_name=reader.text("family_name"),
         preferred_name=reader.text("preferred_name"),
-        birth_date=reader.day("birth_date") or today,
+        birth_date=None if reader.text("birth_date").lower() == NOT_KNOWN else reader.day("birth_date") or today,
         sex=reader.text("sex") or "unknown",
         phone=reader.text("phone"),
         phone_safe=reader.yes("phone_safe"),

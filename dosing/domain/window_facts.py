@@ -142,7 +142,7 @@ class WindowFacts:
     given_name: str
     family_name: str
     preferred_name: str
-    birth_date: date
+    birth_date: date | None
     sex: str
     photo: str
     site_id: int

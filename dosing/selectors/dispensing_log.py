@@ -45,7 +45,7 @@ class Named:
 
     record_number: str
     name: str
-    born: date
+    born: date | None
 
 
 def log_entries(asked: Asked) -> Iterator[Entry]:

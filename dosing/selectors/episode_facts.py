@@ -80,7 +80,7 @@ def read_before_first(value: Any) -> BeforeFirstDose | None:
         programme=programme,
         came_as=came_as or ADMISSION,
         admitted_on=_day(admitted_on),
-        birth_date=_day(birth_date),
+        birth_date=_day(birth_date) if birth_date else None,
         has_basis=bool(bases),
         screenings=tuple(_screening(exam) for exam in _json(exams) or ()),
         check=check or "",

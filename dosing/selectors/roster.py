@@ -21,7 +21,7 @@ def products_by_code() -> Mapping[str, Product]:
     return {product.code: product for product in Product.objects.select_related("medication")}
 
 
-def people_by_sound(site: Site) -> Mapping[tuple[date, str], str]:
+def people_by_sound(site: Site) -> Mapping[tuple[date | None, str], str]:
     """The record number of somebody with that birth date and a name that sounds so, at the site."""
     rows = NameSound.objects.filter(patient__site=site)
     return {

@@ -76,7 +76,7 @@ def _facts(row: Sequence[Any]) -> WindowFacts:
         given_name=row[2],
         family_name=row[3],
         preferred_name=row[4],
-        birth_date=_day(row[5]),
+        birth_date=_day(row[5]) if row[5] else None,
         sex=row[6],
         photo=row[7],
         site_id=row[8],

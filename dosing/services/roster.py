@@ -7,6 +7,7 @@ no gate. Whoever was brought over before, by the old system's key, is left alone
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db import transaction
 
@@ -29,6 +30,7 @@ from patients.services.phones import PhoneNumber
 
 Progress = Callable[[int, int], None]
 BATCH = 250
+ANY_DAY = "any day"
 
 
 @dataclass(slots=True)
@@ -195,19 +197,25 @@ class _Alike:
     """Whom a row could be a second time: on record at the site, or further up in the roster."""
 
     def __init__(self, actor: Actor) -> None:
-        self.on_record = people_by_sound(actor.at_site)
-        self.rows: dict[tuple[object, str], int] = {}
+        self.seen: dict[tuple[object, str], str] = {}
+        for (born, sound), number in people_by_sound(actor.at_site).items():
+            self._keep(born, sound, number)
 
     def problems(self, number: int, row: RosterRow) -> list[Problem]:
-        """One where birth date and sound of the name are somebody's, unless the row says it is another person."""
-        keys = [(row.birth_date, sound) for sound in sounds_of(row.given_name, row.family_name, row.preferred_name)]
-        record = next((self.on_record[key] for key in keys if key in self.on_record), None)
-        above = next((self.rows[key] for key in keys if key in self.rows), None)
-        self.rows.update(dict.fromkeys(keys, number))
-        if row.separate_person or not (record or above):
+        """One where birth date and sound of the name may be somebody's, unless the row says it is another person."""
+        sounds = sounds_of(row.given_name, row.family_name, row.preferred_name)
+        born = [row.birth_date, None] if row.birth_date else [ANY_DAY]
+        whom = next((self.seen[day, sound] for sound in sounds for day in born if (day, sound) in self.seen), None)
+        for sound in sounds:
+            self._keep(row.birth_date, sound, f"row {number}")
+        if row.separate_person or whom is None:
             return []
-        whom = record or f"row {above}"
         words = (
             f"birth date and name are like those of {whom}. Take the row out, or write yes if this is another person."
         )
         return [Problem(number, "separate_person", words)]
+
+    def _keep(self, born: date | None, sound: str, whom: str) -> None:
+        """Somebody whose birth date is not known may be anybody with that name, whenever those were born."""
+        self.seen.setdefault((born, sound), whom)
+        self.seen.setdefault((ANY_DAY, sound), whom)

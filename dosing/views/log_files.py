@@ -61,7 +61,7 @@ def cross_index(request: HttpRequest, first: date, last: date) -> HttpResponse:
     asked = _asked(request, first, last)
     people = people_on_the_log(asked)
     pdf = cross_index_pdf(
-        (IndexedPerson(one.record_number, one.name, f"{one.born:%Y-%m-%d}") for one in people),
+        (IndexedPerson(one.record_number, one.name, str(one.born or "not known")) for one in people),
         _letterhead(request.actor, asked),
     )
     note_cross_index_printed(

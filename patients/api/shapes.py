@@ -32,7 +32,7 @@ class Registration(Body):
         allow_blank=True,
         help_text="Legal family name, if any.",
     )
-    birth_date = Day(help_text="YYYY-MM-DD, not in the future.")
+    birth_date = Day(allow_null=True, help_text="YYYY-MM-DD, not in the future; null: not known.")
     preferred_name = Text(max_length=LONGEST, required=False, default="", allow_blank=True)
     sex = serializers.ChoiceField(list(SEXES), required=False, default="unknown")
     phones = several(PhoneBody, required=False, most=10)
@@ -57,7 +57,7 @@ class PatientShape(Shape):
     given_name = serializers.CharField()
     family_name = serializers.CharField(allow_blank=True)
     preferred_name = serializers.CharField(allow_blank=True)
-    birth_date = serializers.DateField()
+    birth_date = serializers.DateField(allow_null=True, help_text="null: not known.")
     sex = serializers.ChoiceField(list(SEXES))
     phones = PhoneShape(many=True)
     programme = serializers.ChoiceField(list(PROGRAMMES), allow_null=True, help_text="null: not in treatment now.")

@@ -28,7 +28,7 @@ class OnRecord:
     programme: str
     came_as: str
     admitted_on: date
-    birth_date: date
+    birth_date: date | None
     sought_on: date | None = None
     is_pregnant: bool = False
     minors_consent_from: int | None = None
@@ -158,7 +158,8 @@ def _guest(seen: OnRecord) -> Item:
 
 
 def _guardian(seen: OnRecord, day: date) -> Iterator[Item]:
-    if age_on(seen.birth_date, day) >= OF_AGE:
+    age = age_on(seen.birth_date, day)
+    if age is not None and age >= OF_AGE:
         return
     facts = BeforeFirstDose(
         programme=seen.programme,
@@ -169,7 +170,13 @@ def _guardian(seen: OnRecord, day: date) -> Iterator[Item]:
         minors_consent_from=seen.minors_consent_from,
     )
     source = "42 CFR 8.12(e)(2)"
-    if facts.needs_guardian(day):
+    if facts.age_is_open:
+        words = (
+            "The birth date is not known, so nobody can show that the person is of age. Write it into the record,"
+            " record a guardian's consent, or a prescriber goes on with a reason."
+        )
+        yield Item("guardian", "Of age, or a guardian's consent", "missing", words, source)
+    elif facts.needs_guardian(day):
         words = "A parent, guardian or designated adult consents in writing."
         yield Item("guardian", "Guardian's consent", "missing", words, source)
     else:

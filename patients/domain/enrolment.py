@@ -44,7 +44,7 @@ class BeforeFirstDose:
     programme: str
     came_as: str
     admitted_on: date
-    birth_date: date
+    birth_date: date | None
     has_basis: bool = False
     screenings: tuple[Screening, ...] = ()
     check: str = NEVER_ASKED
@@ -57,10 +57,15 @@ class BeforeFirstDose:
         governed = self.programme in (*OTP_PROGRAMMES, BEING_ASSESSED) or medication == ONLY_UNDER_PART_8
         return governed and self.came_as != GUEST
 
+    @property
+    def age_is_open(self) -> bool:
+        """Whether nobody can show that the person is of age, and no guardian has consented either."""
+        return self.birth_date is None and not self.guardian_consents
+
     def needs_guardian(self, day: date) -> bool:
-        """Whether a guardian's written word is missing on that day."""
+        """Whether a guardian's written word is missing on that day; of an unknown age `age_is_open` tells."""
         age = age_on(self.birth_date, day)
-        if age >= OF_AGE or self.guardian_consents:
+        if age is None or age >= OF_AGE or self.guardian_consents:
             return False
         return self.minors_consent_from is None or age < self.minors_consent_from
 

@@ -87,7 +87,7 @@ class StateEpisode:
     came_as: str
     pregnancy: str
     sex: str
-    birth_date: date
+    birth_date: date | None
     admitted_on: date
     sought_on: date | None = None
     earlier_episodes: int = 0
@@ -112,7 +112,7 @@ def admission_line(episode: StateEpisode) -> Line:
     line = _keys(episode) | {
         "CLIENT_TRANSACTION": "T" if episode.came_as == TRANSFER else "A",
         "ADMISSION_DATE": str(episode.admitted_on),
-        "BIRTH_DATE": str(episode.birth_date),
+        "BIRTH_DATE": str(episode.birth_date or teds.MISSING),
         "DAYS_WAITED": teds.MISSING if waited is None else str(waited),
         "SERVICES": SERVICES.get(episode.setting, teds.MISSING),
         "METHUSE": _opioid_medicine(episode.programme),
@@ -193,9 +193,9 @@ def _opioid_medicine(programme: str) -> str:
     return NO if programme == "alcohol" else teds.MISSING
 
 
-def age_code(age: int) -> str:
+def age_code(age: int | None) -> str:
     """AGE: the record's groups from 12 years on."""
-    if age < 12:
+    if age is None or age < 12:
         return teds.MISSING
     return str(next((code for code, most in enumerate(AGES, start=1) if age <= most), len(AGES) + 1))
 

@@ -37,10 +37,11 @@ class IdentityForm(forms.Form):
     preferred_name = forms.CharField(
         label="Preferred name", max_length=LONGEST, required=False, help_text="What to call the person, if different."
     )
-    birth_date = forms.DateField(widget=BirthDateInput())
+    birth_date = forms.DateField(required=False, widget=BirthDateInput())
+    birth_date_unknown = forms.BooleanField(label="The birth date is not known", required=False)
     sex = forms.ChoiceField(choices=list(SEXES.items()), initial="unknown")
 
-    rows: tuple[Any, ...] = (Div(*NAMES, "birth_date", "sex", css_class="fields"),)
+    rows: tuple[Any, ...] = (Div(*NAMES, "birth_date", "birth_date_unknown", "sex", css_class="fields"),)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -58,6 +59,8 @@ class IdentityForm(forms.Form):
             wrong = why_not_a_name(tidy(answers[name])) if answers.get(name) else None
             if wrong:
                 self.add_error(name, wrong)
+        if "birth_date" not in self.errors and bool(answers.get("birth_date")) == bool(answers["birth_date_unknown"]):
+            self.add_error("birth_date", "This is required: the birth date, or a tick that it is not known.")
         return answers
 
     def identity(self) -> dict[str, Any]:
@@ -80,7 +83,7 @@ class RegisterForm(IdentityForm):
         required=False, label="I have checked: this is another person", widget=forms.HiddenInput
     )
 
-    rows = (Div(*NAMES, "birth_date", "sex", "programme", css_class="fields"),)
+    rows = (Div(*NAMES, "birth_date", "birth_date_unknown", "sex", "programme", css_class="fields"),)
 
     def clean_photo(self) -> Photo | None:
         """The photo drawn anew, or why it cannot be."""
@@ -148,7 +151,8 @@ def phones_from(forms_of_phones: Any) -> list[PhoneNumber]:
 
 def now_on_record(patient: Patient) -> Mapping[str, Any]:
     """The person's present answers, to start an edit from."""
-    return {name: getattr(patient, name) for name in (*NAMES, "birth_date", "sex")}
+    known = {name: getattr(patient, name) for name in (*NAMES, "birth_date", "sex")}
+    return {**known, "birth_date_unknown": patient.birth_date is None}
 
 
 def phones_on_record(patient: Patient) -> list[dict[str, Any]]:

@@ -11,7 +11,8 @@ SEXES = {"female": "female", "male": "male", "other": "another", "unknown": "not
 class Patient(models.Model):
     """A person in care. Never deleted; the record number is on the card and on the paper log.
 
-    Somebody with a single name has it as given name; the family name is then empty.
+    Somebody with a single name has it as given name; the family name is then empty. Without a birth date it is not
+    known, and so is the age: nothing takes such a person for an adult.
     """
 
     record_number = models.CharField(max_length=16, unique=True)
@@ -19,7 +20,7 @@ class Patient(models.Model):
     given_name = models.CharField("legal given name", max_length=200)
     family_name = models.CharField("legal family name", max_length=200, blank=True)
     preferred_name = models.CharField(max_length=200, blank=True)
-    birth_date = models.DateField()
+    birth_date = models.DateField(null=True, blank=True)
     sex = models.CharField(max_length=10, choices=list(SEXES.items()), default="unknown")
     photo = models.CharField(max_length=64, blank=True, editable=False)
     registered_at = models.DateTimeField()

@@ -58,7 +58,8 @@ def _paper(made: MedicationList, size: float) -> tuple[bytes, int]:
 
 def _story(made: MedicationList, size: float) -> Iterator[Flowable]:
     yield words("My medicines", style(size + 9, bold=True, spaceAfter=2))
-    yield words(f"{made.name}, born {_day(made.birth_date)}", style(size + 2, spaceAfter=4))
+    born = f"born {_day(made.birth_date)}" if made.birth_date else "birth date not known"
+    yield words(f"{made.name}, {born}", style(size + 2, spaceAfter=4))
     yield words(f"List made on {_day(made.made_on)}.{_from(made)}", style(size - 1, spaceAfter=6))
     yield from _allergies(made, size)
     yield _head("Medicines I take now", size)

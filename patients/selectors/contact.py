@@ -41,7 +41,7 @@ def identity_known(patient_id: int) -> dict[str, Any]:
         "given_name": patient.given_name,
         "family_name": patient.family_name,
         "preferred_name": patient.preferred_name or None,
-        "birth_date": patient.birth_date.isoformat(),
+        "birth_date": patient.birth_date.isoformat() if patient.birth_date else None,
         "sex": None if patient.sex == "unknown" else patient.sex,
     }
 

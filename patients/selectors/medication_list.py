@@ -16,7 +16,7 @@ class MedicationList:
     """The list as it will be printed. `programme` is empty where it is left out; `with_programme` says which."""
 
     name: str
-    birth_date: date
+    birth_date: date | None
     made_on: date
     clinic_name: str
     clinic_phone: str

@@ -12,7 +12,7 @@ from clinic.actors import Actor
 from clinic.errors import Missing
 from clinic.models import Site
 from patients.domain.age import age_on
-from patients.domain.names import similar, sound_of
+from patients.domain.names import similar, sound_of, sounds_of
 from patients.domain.searching import Wanted, read_search
 from patients.models import Enrolment, NameSound, NameWord, Patient, Phone
 from patients.selectors.identifiers import people_with_number
@@ -32,8 +32,8 @@ class Person:
     record_number: str
     name: str
     legal_name: str
-    birth_date: date
-    age: int
+    birth_date: date | None
+    age: int | None
     photo_url: str | None
     thumb_url: str | None
     look_alike: bool
@@ -130,13 +130,16 @@ def find_people(text: str, *, site: Site, today: date, at_most: int = MOST_FOUND
 
 
 def possible_duplicates(
-    *, given_name: str, family_name: str, preferred_name: str, birth_date: date, viewer: Actor
+    *, given_name: str, family_name: str, preferred_name: str, birth_date: date | None, viewer: Actor
 ) -> Perhaps:
-    """People born on the same day with a similar name: who they are here, and that there is one elsewhere."""
+    """People with a similar name, born on the same day or perhaps so: who they are here, and that one is elsewhere."""
     new = (given_name, family_name, preferred_name)
+    perhaps = Q(pk__in=NameSound.objects.filter(sound__in=sounds_of(*new)).values("patient"))
+    if birth_date is not None:
+        perhaps = Q(birth_date=birth_date) | perhaps & Q(birth_date__isnull=True)
     alike = [
         patient
-        for patient in _marked(Patient.objects.filter(birth_date=birth_date))
+        for patient in _marked(Patient.objects.filter(perhaps))
         if similar(new, (patient.given_name, patient.family_name, patient.preferred_name))
     ]
     here = _whom_they_stand_for([patient for patient in alike if patient.site_id == viewer.at_site.pk])

@@ -20,7 +20,7 @@ def identity_lines(patient: Patient, viewer: Actor) -> list[tuple[str, str]]:
     """Name, birth date and record number."""
     return [
         ("Name", patient.legal_name),
-        ("Birth date", f"{patient.birth_date:%d %B %Y}"),
+        ("Birth date", f"{patient.birth_date:%d %B %Y}" if patient.birth_date else "Not known"),
         ("Record number", patient.record_number),
     ]
 

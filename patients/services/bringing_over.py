@@ -29,7 +29,7 @@ class Newcomer:
 
     given_name: str
     family_name: str
-    birth_date: date
+    birth_date: date | None
     admitted_on: date
     programme: str
     preferred_name: str = ""

@@ -171,10 +171,13 @@ def _witnessed(actor: Actor, draft: Draft, proof: Proof | None) -> None:
 def _signed_by_the_right_one(patient: Patient, draft: Draft) -> None:
     """R-2.14-MINOR: who consented to care alone as a minor alone decides who is told, parents included.
 
-    Nobody signs a disclosure as parent or guardian for somebody of age.
+    Nobody signs as parent or guardian for somebody of age, nor a disclosure for somebody who may be.
     """
-    is_minor = age_on(patient.birth_date, draft.signed_on) < OF_AGE
-    if draft.capacity == "guardian" and not is_minor:
+    age = age_on(patient.birth_date, draft.signed_on)
+    if draft.capacity == "guardian" and age is None and KINDS[draft.kind].family != TREATMENT:
+        sentence = "The birth date is not known, so nobody can show that a guardian decides. The person signs."
+        raise RuleBroken(sentence, code="of_age")
+    if draft.capacity == "guardian" and age is not None and age >= OF_AGE:
         raise RuleBroken("This person is of age and signs alone, or a personal representative does.", code="of_age")
     if draft.capacity == "guardian" and KINDS[draft.kind].family != TREATMENT and _consented_alone(patient):
         sentence = "This person consented to care alone, so only they can allow telling somebody (42 CFR 2.14)."

@@ -22,24 +22,27 @@ from patients.services.phones import PhoneNumber, keep_phones, read_phones
 from patients.services.registration import change_identity
 
 NAMES = ("given_name", "family_name")
+NOT_LEFT_OUT = "This cannot be left out of a record. Correct it instead of emptying it."
 
 
 @transaction.atomic
 def keep_identity(*, actor: Actor, patient: Patient, answers: Answers) -> None:
-    """Names, birth date and sex; pronouns stay with the answers. Raises Malformed without a legal name."""
-    gone = [name for name in (*NAMES, "birth_date") if not is_told(answers.get(name))]
+    """Names, birth date and sex; pronouns stay with the answers. Raises Malformed without a legal name.
+
+    The birth date is told, or it is said that it is not known; left empty it is neither.
+    """
+    gone = {name: [NOT_LEFT_OUT] for name in NAMES if not is_told(answers.get(name))}
+    if not answers.get("birth_date"):
+        gone["birth_date"] = [NOT_LEFT_OUT]
     if gone:
-        raise Malformed(
-            "A record needs a name and a birth date.",
-            fields={name: ["This cannot be left out of a record. Correct it instead of emptying it."] for name in gone},
-        )
+        raise Malformed("A record needs a name, and a birth date or that it is not known.", fields=gone)
     change_identity(
         actor=actor,
         patient=patient,
         given_name=answers["given_name"],
         family_name=answers["family_name"],
         preferred_name=answers.get("preferred_name", ""),
-        birth_date=date.fromisoformat(answers["birth_date"]),
+        birth_date=date.fromisoformat(answers["birth_date"]) if is_told(answers["birth_date"]) else None,
         sex=answers["sex"] if is_told(answers.get("sex")) else "unknown",
     )
 

@@ -86,11 +86,13 @@ def _check_admission(actor: Actor, patient: Patient, programme: str, day: date) 
         raise Malformed(fault, fields={"on": [fault]})
 
 
-def admission_day_fault(day: date, *, birth_date: date, today: date) -> str | None:
+def admission_day_fault(day: date, *, birth_date: date | None, today: date) -> str | None:
     """Why nobody born then can have been admitted on that day, in a sentence; None when nothing is wrong."""
     if day > today:
         return "Nobody is admitted in the future. Today or earlier."
-    return "Nobody is admitted before birth: this day lies before the birth date." if day < birth_date else None
+    if birth_date is not None and day < birth_date:
+        return "Nobody is admitted before birth: this day lies before the birth date."
+    return None
 
 
 def _pregnant_first(actor: Actor, enrolment: Enrolment) -> None:

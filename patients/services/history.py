@@ -202,7 +202,7 @@ def _check(row: HistoryRow, wall: datetime) -> None:
         day = getattr(row, name)
         if day and day > wall.date():
             wrong[name] = ["This day lies in the future."]
-        elif day and day < row.patient.birth_date:
+        elif day and row.patient.birth_date and day < row.patient.birth_date:
             wrong[name] = ["This day lies before the birth date."]
     if wrong:
         raise Malformed("Not saved: look at the answers that are marked.", fields=wrong)

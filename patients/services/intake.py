@@ -16,12 +16,12 @@ from patients.services.registration import register_patient
 
 
 class PerhapsOnRecord(RuleBroken):
-    """Somebody born on that day with a similar name is on record, here or at another site."""
+    """Somebody with a similar name is on record, here or at another site, born on that day as far as is known."""
 
     code = "perhaps_on_record"
 
     def __init__(self, perhaps: Perhaps) -> None:
-        super().__init__("Someone with this birth date and a similar name is on record already.")
+        super().__init__("Someone with a similar name, born on the same day or perhaps so, is on record already.")
         self.perhaps = perhaps
 
 

@@ -30,10 +30,10 @@ class Identity:
     given_name: str
     family_name: str
     preferred_name: str
-    birth_date: date
+    birth_date: date | None
     sex: str
 
-    def columns(self) -> dict[str, str | date]:
+    def columns(self) -> dict[str, str | date | None]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
@@ -43,12 +43,12 @@ def register_patient(
     actor: Actor,
     given_name: str,
     family_name: str,
-    birth_date: date,
+    birth_date: date | None,
     preferred_name: str = "",
     sex: str = "unknown",
     phones: Iterable[PhoneNumber] = (),
 ) -> Patient:
-    """Put a new person on record and give them the next record number."""
+    """Put a new person on record and give them the next record number. Without a birth date it is not known."""
     require(actor, Permission.REGISTER_PATIENT)
     identity = Identity(tidy(given_name), tidy(family_name), tidy(preferred_name), birth_date, sex)
     _check_identity(actor, identity)
@@ -73,7 +73,7 @@ def change_identity(
     patient: Patient,
     given_name: str,
     family_name: str,
-    birth_date: date,
+    birth_date: date | None,
     preferred_name: str = "",
     sex: str = "unknown",
     phones: Iterable[PhoneNumber] | None = None,
@@ -113,13 +113,17 @@ def identity_faults(identity: Identity, today: date) -> dict[str, list[str]]:
     for name in ("family_name", "preferred_name"):
         if getattr(identity, name):
             wrong[name] = why_not_a_name(getattr(identity, name))
-    if identity.birth_date > today:
-        wrong["birth_date"] = "The birth date lies in the future."
-    elif identity.birth_date.year < today.year - OLDEST_YEARS:
-        wrong["birth_date"] = f"The birth date lies more than {OLDEST_YEARS} years back."
+    if identity.birth_date is not None:
+        wrong["birth_date"] = _why_not_born(identity.birth_date, today)
     if identity.sex not in SEXES:
         wrong["sex"] = f"One of {', '.join(SEXES)}."
     return {name: [sentence] for name, sentence in wrong.items() if sentence}
+
+
+def _why_not_born(day: date, today: date) -> str | None:
+    if day > today:
+        return "The birth date lies in the future."
+    return f"The birth date lies more than {OLDEST_YEARS} years back." if day.year < today.year - OLDEST_YEARS else None
 
 
 def next_record_numbers(count: int) -> list[str]:

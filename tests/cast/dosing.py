@@ -42,7 +42,7 @@ def methadone() -> Product:
 
 
 def newcomer(
-    clinic: Clinic, *, given: str = "Ada", family: str = "Example", birth_date: date = date(1985, 4, 12)
+    clinic: Clinic, *, given: str = "Ada", family: str = "Example", birth_date: date | None = date(1985, 4, 12)
 ) -> Patient:
     """A person, registered, with an episode opened at the desk and nothing more."""
     actor = clinic.actor("intake")

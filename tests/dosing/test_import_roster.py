@@ -181,6 +181,20 @@ def test_somebody_on_record_comes_over_only_when_the_roster_says_it_is_another_p
     assert Patient.objects.count() == 2
 
 
+def test_a_birth_date_nobody_knows_comes_over_as_not_known_and_may_be_that_of_anybody_so_named(clinic, tmp_path):
+    rows = [someone(1, birth_date="unknown"), someone(2, birth_date="")]
+    assert "row 3, birth_date: this is needed for everybody." in ran(table(tmp_path, rows), "--apply")
+    ran(table(tmp_path, rows[:1]), "--apply")
+    brought = Patient.objects.get()
+    assert brought.birth_date is None
+    named = {name: rows[0][name] for name in ("given_name", "family_name")}
+    said = ran(table(tmp_path, [someone(3, **named)]), "--apply")
+    assert f"row 2, separate_person: birth date and name are like those of {brought.record_number}" in said
+    ada = person(clinic)
+    alike = someone(4, given_name="Ada", family_name="Example", birth_date="unknown")
+    assert f"like those of {ada.record_number}" in ran(table(tmp_path, [alike]), "--apply")
+
+
 def test_a_row_that_says_something_else_later_is_told_and_left_alone(clinic, tmp_path):
     ran(table(tmp_path, [someone(1)]), "--apply")
     after = rows_of_everything()

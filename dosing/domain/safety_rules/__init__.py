@@ -6,7 +6,7 @@ from dosing.domain.safety_rules.container import container_fits
 from dosing.domain.safety_rules.day_total import day_total
 from dosing.domain.safety_rules.enrolment import enrolled
 from dosing.domain.safety_rules.enrolment_check import enrolled_elsewhere, enrolment_check
-from dosing.domain.safety_rules.guardian import guardian
+from dosing.domain.safety_rules.guardian import age_known, guardian
 from dosing.domain.safety_rules.guest import guest_dose, guest_elsewhere
 from dosing.domain.safety_rules.interim import interim_limit
 from dosing.domain.safety_rules.missed_days import missed_days
@@ -22,6 +22,7 @@ FIRST_DOSE_RULES: tuple[Rule, ...] = (
     enrolment_check,
     enrolled_elsewhere,
     guardian,
+    age_known,
 )
 WINDOW_RULES: tuple[Rule, ...] = (
     enrolled,

@@ -27,7 +27,7 @@ class IdentityForm(SectionForm):
 
     optional = frozenset({"preferred_name", "pronouns"})
     off_chart = frozenset({"given_name", "family_name", "preferred_name", "birth_date", "sex"})
-    needed = frozenset({"given_name", "family_name", "birth_date"})
+    needed = frozenset({"given_name", "family_name"})
 
     def clean(self) -> dict[str, Any]:
         """What cannot be a name is said at once."""
