@@ -18,6 +18,7 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         """Add the panels, the lanes and what is due, answer what the audit trail asks, put the draw among the jobs."""
         from assessments import (  # noqa: PLC0415  rows exist only once the apps are ready
+            check_ins,
             contents,
             menu,
             observation_panels,
@@ -28,6 +29,7 @@ class AssessmentsConfig(AppConfig):
 
         menu.add_entries()
         contents.add_sources()
+        check_ins.add_kinds()
         panels.add_to_chart()
         observation_panels.add_to_chart()
         score_lanes.add_to_chart()

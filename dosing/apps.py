@@ -12,6 +12,7 @@ class DosingConfig(AppConfig):
         """Put the app's pages into the menu, its panels on the chart and the home page, its job among the jobs."""
         from dosing import (  # noqa: PLC0415  rows exist only once the apps are ready
             answers,
+            check_ins,
             contents,
             given_medicines,
             menu,
@@ -25,6 +26,7 @@ class DosingConfig(AppConfig):
         answers.answer_assessments()
         menu.add_entries()
         contents.add_sources()
+        check_ins.add_kinds()
         panels.add_panels()
         overview.add_to_chart()
         given_medicines.answer()

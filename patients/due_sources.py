@@ -1,7 +1,7 @@
 """The kinds of check-ins there are, and who knows what is due. Upper apps add theirs from their `apps.py`.
 
-A source is asked about many people of one site at once, in a fixed number of queries, and tells what is open for them
-by a day. What it has told of before and no longer tells of has been done: its deed is on record.
+A source is asked about many people of one site at once, in a fixed number of queries, and tells what comes next for
+each of them. What it has told of before and no longer tells of has been done: its deed is on record.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -20,7 +20,8 @@ class Kind:
     """One kind of check-in: its short code, what pages call it, and whose it is when nobody is named.
 
     `with_person`: the person comes or answers, so that it counts as attendance and can be reminded of. The others
-    are work of the staff about the person. `by_hand`: staff plan it.
+    are work of the staff about the person. `by_hand`: staff plan it. `has_task`: something else raises a follow-up
+    for it already, so that a missed one raises none of its own.
     """
 
     code: str
@@ -28,6 +29,7 @@ class Kind:
     role: Role
     with_person: bool = True
     by_hand: bool = False
+    has_task: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,8 @@ _sources: dict[str, FindDue] = {}
 def add_kind(kind: Kind, find: FindDue | None = None) -> None:
     """Register a kind of check-in and, unless it is only planned by hand, who knows when it is due.
 
-    `find(site, records, until)` is given the records of a number of people, each with the id of its person, and the
-    last day of interest.
+    `find(site, records, day)` is given the records of a number of people in treatment, each with the id of its
+    person, and the dosing day it is now.
     """
     _kinds[kind.code] = kind
     if find is not None:
@@ -73,9 +75,9 @@ def kind_of(code: str) -> Kind:
     return _kinds.get(code) or Kind(code, code.replace("_", " ").capitalize(), Role.COUNSELOR)
 
 
-def due_items(site: Site, records: Mapping[int, int], until: date) -> list[DueItem]:
+def due_items(site: Site, records: Mapping[int, int], day: date) -> list[DueItem]:
     """What every source knows of these people."""
-    return [item for find in _sources.values() for item in find(site, records, until)]
+    return [item for find in _sources.values() for item in find(site, records, day)]
 
 
 def swept_kinds() -> frozenset[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from assessments.domain.drawing import REQUIREMENTS, Progress, year_of
 from assessments.models import Draw, DrawSeed, TestCall, TestCallEvent
@@ -128,6 +128,13 @@ def open_calls_of(patient_id: int, *, day: date) -> list[Called]:
         .select_related("draw")
     )
     return [one for one in map(_called, rows) if one.is_open]
+
+
+def waiting_calls(site: Site, records: Iterable[int], day: date) -> list[tuple[int, int, date]]:
+    """The calls of these records that wait: call, record and day of the draw. One query."""
+    rows = TestCall.objects.filter(draw__site=site, patient__in=records, draw__day__range=(day - LOOK_BACK, day))
+    ended = TestCallEvent.objects.filter(call=OuterRef("pk"), kind__in=FINAL)
+    return list(rows.exclude(Exists(ended)).values_list("pk", "patient_id", "draw__day"))
 
 
 def call_here(call_id: int, *, viewer: Actor) -> TestCall:

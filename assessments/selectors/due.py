@@ -27,6 +27,7 @@ class DueLine:
     instrument: Instrument
     is_late: bool
     last_signed_on: date | None
+    admitted_on: date
 
     @property
     def because(self) -> str:
@@ -41,7 +42,15 @@ def due_for(patient_id: int, *, day: date) -> list[DueLine]:
 
 def due_of(people: Sequence[int], *, day: date) -> Mapping[int, list[DueLine]]:
     """What is due for each of these people who is in treatment, whichever of their records it was written in."""
-    records = standing_for(people)
+    coming = coming_of(standing_for(people), day=day)
+    return {one: [line for line in lines if line.due.is_open(day)] for one, lines in coming.items()}
+
+
+def coming_of(records: Mapping[int, int], *, day: date) -> Mapping[int, list[DueLine]]:
+    """What comes next of each instrument, open or not yet, for those of these people who are in treatment.
+
+    `records` are all records of a number of people, each with the id of its person.
+    """
     running = Enrolment.objects.filter(patient__in=records, discharged_on__isnull=True)
     admitted = {records[record]: on for record, on in running.values_list("patient", "admitted_on")}
     theirs = {record: person for record, person in records.items() if person in admitted}
@@ -61,8 +70,8 @@ def _due_lines(admitted_on: date, taken: Mapping[str, Taken], events: Sequence[C
     for found in current().values():
         last = taken.get(found.id, Taken())
         due = next_due(found.id, found.cadence, admitted_on=admitted_on, taken=last, events=events)
-        if due is not None and due.is_open(day):
-            lines.append(DueLine(due, found, due.is_late(day), last.signed_on))
+        if due is not None:
+            lines.append(DueLine(due, found, due.is_late(day), last.signed_on, admitted_on))
     return sorted(lines, key=lambda line: (line.due.due_by, line.instrument.title.en))
 
 

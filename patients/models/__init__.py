@@ -5,7 +5,7 @@ from patients.models.admission import AdmissionBasis, DoseVerification, Enrolmen
 from patients.models.alerts import Alert
 from patients.models.arrivals import Arrival
 from patients.models.care_plans import CarePlan
-from patients.models.checkins import CheckIn, CheckInChange
+from patients.models.checkins import CheckIn, CheckInAttempt, CheckInChange, CheckInSweep
 from patients.models.consent import Consent, ConsentEnd
 from patients.models.contact import ContactDetails, EmergencyContact
 from patients.models.discharges import DischargeAnswers
@@ -41,7 +41,9 @@ __all__ = [
     "ChartOpening",
     "ChartRestriction",
     "CheckIn",
+    "CheckInAttempt",
     "CheckInChange",
+    "CheckInSweep",
     "Consent",
     "ConsentEnd",
     "ContactDetails",

@@ -16,6 +16,14 @@ OUTCOMES = {
     MISSED: "missed",
     CANCELLED: "cancelled",
 }
+WAYS = {
+    "call": "phone call",
+    "text": "text message",
+    "email": "e-mail",
+    "letter": "letter",
+    "visit": "visit",
+    "contact": "emergency contact",
+}
 
 
 class CheckIn(models.Model):
@@ -105,3 +113,32 @@ class CheckInChange(models.Model):
 
     def __str__(self) -> str:
         return f"change {self.pk} of check-in {self.check_in_id}"
+
+
+@append_only
+class CheckInAttempt(models.Model):
+    """Somebody tried to reach the person about a check-in, and what came of it."""
+
+    check_in = models.ForeignKey(CheckIn, models.PROTECT, related_name="attempts")
+    how = models.CharField(max_length=12, choices=list(WAYS.items()))
+    was_reached = models.BooleanField("the person was reached")
+    words = models.CharField(max_length=300)
+    tried_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    tried_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"attempt {self.pk} for check-in {self.check_in_id}"
+
+
+class CheckInSweep(models.Model):
+    """How far the sweep has come at one site: the last dosing day it went through in whole, and when it began last."""
+
+    site = models.OneToOneField(Site, models.PROTECT, related_name="+")
+    day = models.DateField()
+    began_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"check-ins swept for {self.day:%d %B %Y}"

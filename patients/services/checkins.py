@@ -126,18 +126,25 @@ def cancel_check_in(*, actor: Actor, check_in_id: int, note: str) -> CheckIn:
 
 def raise_missed(actor: Actor, row: CheckIn) -> None:
     """A task of the owner: the person did not come."""
+    title, text = missed_words(row)
     raise_follow_up(
         actor=actor,
         patient=row.patient,
         kind=MISSED_TASK,
-        title=f"Missed: {row.title}"[:120],
-        text=f"It could be kept until {row.closes_on.day} {row.closes_on:%B}. Reach the person and plan it anew.",
+        title=title,
+        text=text,
         owner_role=Role(row.owner_role) if row.owner_role and row.owner is None else None,
         owner=row.owner,
         urgency=Urgency.SOON,
         due_on=clock.dosing_day(row.site),
         source=row,
     )
+
+
+def missed_words(row: CheckIn) -> tuple[str, str]:
+    """Title and text of the task that a missed one becomes."""
+    until = f"{row.closes_on.day} {row.closes_on:%B}"
+    return f"Missed: {row.title}"[:120], f"It could be kept until {until}. Reach the person and plan it anew."
 
 
 def cancel_open_of(*, actor: Actor, patient: Patient, note: str) -> int:
