@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("clinic", "0003_admission_rules"),
-        ("patients", "0009_check_ins"),
+        ("patients", "0010_birth_date_not_known"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
