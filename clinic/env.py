@@ -26,6 +26,9 @@ SQLITE_OPTIONS = {
     ),
 }
 
+_SENT_OUT = {"sms", "email"}
+SHORTEST_KEY = 32
+
 
 def new_key() -> str:
     """32 random bytes, as the field keys are written."""
@@ -102,6 +105,26 @@ def cache(broker_url: str) -> Mapping[str, Any]:
             "KEY_PREFIX": "evenkeel",
         }
     return {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "clinic_cache"}
+
+
+def reminder_gateway(env: environ.Env, *, default: str) -> str:
+    """The way out for reminders: one name for all, `email=smtp,sms=http`, or nothing.
+
+    A half-told one stops the start.
+    """
+    told = str(env.str("REMINDER_GATEWAY", default=default))
+    pairs = [part.strip().partition("=") for part in told.split(",") if part]
+    names = {name or first for first, _, name in pairs}
+    wrong = names - {"file", "console", "smtp", "http"} or {channel for channel, sign, _ in pairs if sign} - _SENT_OUT
+    if wrong:
+        raise ImproperlyConfigured(f"REMINDER_GATEWAY: {', '.join(sorted(wrong))} is not known; see docs/running.md.")
+    url, key = (str(env.str(name, default="")) for name in ("REMINDER_HTTP_URL", "REMINDER_HTTP_KEY"))
+    if "http" in names and not (url.startswith("https://") and len(key) >= SHORTEST_KEY):
+        raise ImproperlyConfigured(
+            "REMINDER_GATEWAY http needs REMINDER_HTTP_URL (https://) and REMINDER_HTTP_KEY of "
+            f"{SHORTEST_KEY} characters or more."
+        )
+    return told
 
 
 if __name__ == "__main__":

@@ -62,6 +62,7 @@ class Permission(StrEnum):
     CHECK_IN = "check a person in at the front desk"
     FOLLOW_UP = "raise and work through follow-ups"
     PLAN_CHECK_INS = "plan check-ins and see who is due"
+    REMIND = "send and stop reminders"
     TAKE_ASSESSMENT = "take an assessment"
     SIGN_ASSESSMENT = "sign an assessment"
     RECORD_OBSERVATION = "record measurements and drug tests"
@@ -94,7 +95,7 @@ _LOOK = frozenset({_P.SIGNED_IN, _P.FIND_PATIENT, _P.VIEW_CHART, _P.VIEW_QUEUE})
 _ASSESS = frozenset({_P.TAKE_ASSESSMENT, _P.SIGN_ASSESSMENT, _P.RECORD_OBSERVATION, _P.VIEW_DRAWS})
 _TELL = frozenset({_P.RECORD_CONSENT, _P.DISCLOSE, _P.DISCLOSE_IN_EMERGENCY})
 _CARE = _LOOK | _ASSESS | _TELL | {_P.EDIT_PATIENT, _P.RAISE_ALERT, _P.PLACE_HOLD, _P.CHECK_IN, _P.FOLLOW_UP}
-_CARE |= {_P.TAKE_INTAKE, _P.RECORD_HISTORY, _P.BREAK_GLASS, _P.PLAN_CHECK_INS}
+_CARE |= {_P.TAKE_INTAKE, _P.RECORD_HISTORY, _P.BREAK_GLASS, _P.PLAN_CHECK_INS, _P.REMIND}
 _STOCKROOM = frozenset({_P.VIEW_STOCK, _P.RECEIVE_STOCK, _P.MOUNT_STOCK, _P.COUNT_STOCK, _P.WASTE_STOCK, _P.WITNESS})
 _RECORDS = frozenset({_P.VIEW_STOCK, _P.VIEW_LOG, _P.VIEW_CROSS_INDEX, _P.VIEW_AUDIT})
 _ADMISSION = frozenset({_P.RECORD_ADMISSION, _P.WRITE_CARE_PLAN})
@@ -108,7 +109,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.INTAKE: _LOOK
         | {_P.REGISTER_PATIENT, _P.EDIT_PATIENT, _P.ADMIT, _P.CHECK_IN, _P.RAISE_ALERT, _P.FOLLOW_UP}
         | {_P.TAKE_ASSESSMENT, _P.TAKE_INTAKE, _P.RECORD_CONSENT, _P.DISCLOSE_IN_EMERGENCY, _P.RECORD_HISTORY}
-        | {_P.RECORD_ADMISSION, _P.BREAK_GLASS, _P.SEE_IDENTIFIER, _P.PLAN_CHECK_INS},
+        | {_P.RECORD_ADMISSION, _P.BREAK_GLASS, _P.SEE_IDENTIFIER, _P.PLAN_CHECK_INS, _P.REMIND},
         Role.COUNSELOR: _CARE
         | _ADMISSION
         | {_P.REGISTER_PATIENT, _P.ADMIT, _P.SIGN_ADMISSION, _P.LIFT_HOLD, _P.SEE_IDENTIFIER},
@@ -123,7 +124,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         | _PRIVACY
         | {_P.EXPORT_STATE_RECORDS},
         Role.INSPECTOR: _LOOK | _RECORDS | {_P.VIEW_DRAWS},
-        Role.SYSTEM: frozenset({_P.RUN_JOBS, _P.CONFIGURE_SITE, _P.MANAGE_STAFF, _P.FOLLOW_UP}),
+        # It takes consent back for somebody who replied "stop" (45 CFR 164.522(b)), and gives none.
+        Role.SYSTEM: frozenset({_P.RECORD_CONSENT, _P.RUN_JOBS, _P.CONFIGURE_SITE, _P.MANAGE_STAFF, _P.FOLLOW_UP}),
     }
 )
 

@@ -14,6 +14,7 @@ from clinic.env import (
     key_ring,
     new_key,
     private_folder,
+    reminder_gateway,
     secret,
 )
 from clinic.logs import logging_settings
@@ -203,6 +204,14 @@ USE_TZ, TIME_ZONE = True, "UTC"
 PHONENUMBER_DEFAULT_REGION = "US"
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+
+# The way out for reminders; without one they wait
+REMINDER_HTTP_URL, REMINDER_HTTP_KEY = (
+    env.str("REMINDER_HTTP_URL", default=""),
+    env.str("REMINDER_HTTP_KEY", default=""),
+)
+REMINDER_FROM = env.str("REMINDER_FROM", default="reminders@localhost")
+REMINDER_GATEWAY = reminder_gateway(env, default="file" if DEMO else "")
 
 # The HTTP interface
 REST_FRAMEWORK = {

@@ -4,8 +4,14 @@ from assessments.events import add_event_source
 from dosing.selectors.care_events import care_events
 from dosing.selectors.merging import why_not_one_person
 from dosing.selectors.programme import running_medicines
+from dosing.selectors.queue import not_here_yet
 from dosing.services.splitting import hold_after_split
-from patients.questions import after_a_split, answer_programme_medicines, object_to_merging
+from patients.questions import (
+    after_a_split,
+    answer_programme_medicines,
+    answer_who_is_missing,
+    object_to_merging,
+)
 
 
 def answer_patients() -> None:
@@ -13,6 +19,7 @@ def answer_patients() -> None:
     object_to_merging(why_not_one_person)
     after_a_split(hold_after_split)
     answer_programme_medicines(running_medicines)
+    answer_who_is_missing(not_here_yet)
 
 
 def answer_assessments() -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from clinic.actors import Actor
+from clinic.models import Site
 
 AnswerT = TypeVar("AnswerT")
 
@@ -33,10 +34,12 @@ WhyNot = Callable[[TwoRecords, date], list[str]]
 Told = Callable[[Actor, TwoRecords, datetime], None]
 
 Given = Callable[[int, date], list[ProgrammeMedicine]]
+NotHere = Callable[[Site, date], set[int]]
 
 _why_not: list[WhyNot] = []
 _told_of_split: list[Told] = []
 _given: list[Given] = []
+_not_here: list[NotHere] = []
 
 
 def object_to_merging(answer: WhyNot) -> None:
@@ -68,6 +71,16 @@ def answer_programme_medicines(answer: Given) -> None:
 def programme_medicines(patient_id: int, today: date) -> tuple[ProgrammeMedicine, ...]:
     """Every medicine the programme gives this person now."""
     return tuple(one for answer in _given for one in answer(patient_id, today))
+
+
+def answer_who_is_missing(answer: NotHere) -> None:
+    """Say who knows who is expected at a site on a day and has not come yet."""
+    _add(_not_here, answer)
+
+
+def not_here_yet(site: Site, day: date) -> set[int]:
+    """The ids of everybody who is expected at the site that day and has not come yet."""
+    return {patient_id for answer in _not_here for patient_id in answer(site, day)}
 
 
 def _add(known: list[AnswerT], one: AnswerT) -> None:

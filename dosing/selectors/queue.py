@@ -73,6 +73,11 @@ def queue_of_day(site: Site, day: date, *, masked: bool = False) -> list[Expecte
     return sorted(line, key=_order_in_line)
 
 
+def not_here_yet(site: Site, day: date) -> set[int]:
+    """The ids of the people who have a dose due that day and have neither come nor had it."""
+    return {one.patient_id for one in queue_of_day(site, day) if one.status is InLine.EXPECTED and one.has_dose_today}
+
+
 def _order_in_line(one: Expected) -> tuple[int, float, str]:
     when = one.checked_in_at if one.status is InLine.WAITING else one.usual_at
     return list(InLine).index(one.status), when.timestamp() if when else float("inf"), one.name

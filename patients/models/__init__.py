@@ -22,6 +22,7 @@ from patients.models.interim import InterimStep
 from patients.models.merging import RecordMerge, RecordSplit, TwoPeople
 from patients.models.names import NameSound, NameWord
 from patients.models.patient import Patient, Phone
+from patients.models.reminders import AddressMark, DeliveryReceipt, Reminder, ReminderRules
 from patients.models.reported_medicine import ReportedMedicine
 from patients.models.restricted import ChartOpening, ChartRestriction, OpeningReview
 from patients.models.substance_history import (
@@ -33,6 +34,7 @@ from patients.models.substance_history import (
 )
 
 __all__ = [
+    "AddressMark",
     "AdmissionBasis",
     "Alert",
     "Allergy",
@@ -47,6 +49,7 @@ __all__ = [
     "Consent",
     "ConsentEnd",
     "ContactDetails",
+    "DeliveryReceipt",
     "DischargeAnswers",
     "Disclosure",
     "DoseVerification",
@@ -76,6 +79,8 @@ __all__ = [
     "Professional",
     "RecordMerge",
     "RecordSplit",
+    "Reminder",
+    "ReminderRules",
     "ReportedMedicine",
     "Restriction",
     "SectionVersion",

@@ -3,6 +3,7 @@
 from django.db import models
 
 from clinic.models import User
+from clinic.models.sites import known_time_zone
 from patients.models.patient import Patient
 
 CHANNELS = {
@@ -48,6 +49,9 @@ class ContactDetails(models.Model):
     preferred_channel = models.CharField(max_length=10, blank=True, choices=list(CHANNELS.items()))
     language = models.CharField(max_length=40, blank=True)  # a code of LANGUAGES, or another language in words
     interpreter = models.CharField(max_length=10, blank=True, choices=list(INTERPRETER.items()))
+    time_zone = models.CharField(  # noqa: DJ001  added to a table in use; empty: the site's
+        max_length=60, null=True, blank=True, validators=[known_time_zone]
+    )
     confirmed_on = models.DateField(null=True, blank=True)
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
