@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 
 from clinic import clock
-from tests.bench import directory, floor, scoring, shared_bottle, two_windows
+from tests.bench import bringing_over, directory, floor, scoring, shared_bottle, two_windows
 from tests.bench.closed_loop import Result, run
 from tests.bench.floor_nurse import FloorNurse
 from tests.bench.served import Loaded, load, serving
@@ -51,6 +51,7 @@ def _measure(cluster: Cluster, options: argparse.Namespace, folder: Path) -> Non
     _tell("eight nurses, doses a second", median(r.doses_per_second for r in eight), GOALS["doses"], "at least")
     _tell("eight nurses, p95 of a give, ms", median(r.give(95) for r in eight), GOALS["give_p95"], "at most")
     directory.measure(small, folder, _say)
+    bringing_over.measure(cluster, folder, _say)
     shared_bottle.measure(load(cluster, "shared", people=2000, doses=2000, folder=folder), folder, _say)
     if options.races:
         two_windows.measure(cluster, folder, rounds=options.races, say=_say)
