@@ -37,6 +37,19 @@ _ALL = (
     Analyte("xylazine", "xylazine", "", "101809-2"),
 )
 ANALYTES: Mapping[str, Analyte] = {one.code: one for one in _ALL}
+OPIOIDS = frozenset(
+    {
+        "methadone",
+        "eddp",
+        "buprenorphine",
+        "norbuprenorphine",
+        "fentanyl",
+        "norfentanyl",
+        "6mam",
+        "opiates",
+        "oxycodone",
+    }
+)
 # What the usual cup looks for; a person says of the rest of it at once that it was negative.
 STANDARD_CUP = tuple(
     one.code for one in _ALL if one.code not in {"norfentanyl", "norbuprenorphine", "6mam", "pcp", "xylazine"}

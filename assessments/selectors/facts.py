@@ -1,11 +1,13 @@
 """The narrow door through which dosing reads what is known of a person. What is not here is not known."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from assessments.domain.analytes import OPIOIDS
 from assessments.domain.findings import qtc_of
 from assessments.domain.observations import number_of
+from assessments.domain.toxicology import POSITIVE
 from assessments.selectors.observations import Observed, latest_of_each_kind
 from assessments.selectors.scores import LatestScore, latest_scores
 from clinic import clock
@@ -25,6 +27,7 @@ class Fact:
     age_days: int
     observation_id: int | None = None
     detail: str = ""
+    times_upper: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,10 @@ class ScoreFact(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """None is "not known", never "normal". Liver enzymes carry how many times the laboratory's limit, where given."""
+    """None is "not known", never "normal". Liver enzymes carry how many times the laboratory's limit, where given.
+
+    `opioid_in_urine` is the latest test that looked for any: 1 for one found, 0 for none.
+    """
 
     qtc_ms: Fact | None = None
     crcl_ml_min: Fact | None = None
@@ -49,6 +55,7 @@ class Facts:
     breath_alcohol: Fact | None = None
     weight_kg: Fact | None = None
     drug_tests: tuple[Fact, ...] = ()
+    opioid_in_urine: Fact | None = None
     cows: ScoreFact | None = None
     ciwa_ar: ScoreFact | None = None
 
@@ -70,6 +77,7 @@ def facts_for_dosing(patient: Patient, *, viewer: Actor) -> Facts:
         breath_alcohol=_measured(seen, "breath_alcohol", "g/210 L", today),
         weight_kg=_measured(seen, "weight", "kg", today),
         drug_tests=tuple(_fact(one, one.reading, "", today, "; ".join(one.notes)) for one in tests),
+        opioid_in_urine=_opioids(seen, today),
         cows=_score(scores.get("cows"), today),
         ciwa_ar=_score(scores.get("ciwa_ar"), today),
     )
@@ -112,5 +120,15 @@ def _enzyme(seen: list[Observed], name: str, today: date) -> Fact | None:
     if one is None or value is None:
         return None
     upper = number_of(one.row.values, f"{name}_upper", "upper_limit")
-    times = f"{value / upper:.1f} times the upper limit" if upper else ""
-    return _fact(one, value, "U/L", today, times)
+    times = value / upper if upper else None
+    said = f"{times:.1f} times the upper limit" if times is not None else ""
+    return replace(_fact(one, value, "U/L", today, said), times_upper=times)
+
+
+def _opioids(seen: list[Observed], today: date) -> Fact | None:
+    for one in seen:
+        results = one.row.values.get("results", {}) if one.row.kind == "drug_test" else {}
+        looked_for = [results[analyte] for analyte in OPIOIDS if analyte in results]
+        if looked_for:
+            return _fact(one, int(POSITIVE in looked_for), "", today)
+    return None

@@ -6,7 +6,7 @@ A value that is not known is reported as not known. Rows: `dosing/interactions.c
 the person at the screen: the table of medication reference section 4, in the words of the HTTP contract.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dosing.domain.interaction_subject import Fit, Subject
@@ -121,18 +121,21 @@ def check(
     medicines: Sequence[str] = (),
     conditions: Iterable[str] = (),
     observations: Mapping[str, float | bool | None] | None = None,
+    leave_out: Collection[str] = (),
 ) -> Checked:
     """Check one medicine against everything known of a person.
 
     Observations go by the names of MEASURES, or are a test result (true, false); None is not known. Conditions are
-    codes; those of LIFTED_TO_ASK say that a block may be asked about. Raises UnknownMedication.
+    codes; those of LIFTED_TO_ASK say that a block may be asked about. `leave_out` names rows that somebody else
+    answers. Raises UnknownMedication.
     """
     subject, measured = Subject.read(medication), dict(observations or {})
     taken = [Taken.read(one) for one in dict.fromkeys(medicines)]
     has, strange = _conditions(conditions, measured)
     strange += [name for name in measured if name not in MEASURES and name not in condition_keys()]
     values = _values(measured)
-    about = [(row, fit) for row in rows() if (fit := subject.fit(row)) and ANYTHING not in row.keys]
+    asked = [row for row in rows() if row.id not in leave_out and ANYTHING not in row.keys]
+    about = [(row, fit) for row in asked if (fit := subject.fit(row))]
     hits = [hit for row, fit in about for hit in _hits(row, fit, taken, has, values)]
     hits = [hit for hit in hits if not _outranked(hit, hits)]
     fired = {words for hit in hits for words in hit.because}

@@ -89,8 +89,12 @@ Rule = Callable[[DoseFacts], Finding | None]
 
 def evaluate(rules: Iterable[Rule], facts: DoseFacts) -> list[Finding]:
     """All findings, the gravest first."""
-    found = [finding for rule in rules if (finding := rule(facts)) is not None]
-    return sorted(found, key=lambda finding: (_RANK[finding.severity], finding.rule))
+    return ranked(finding for rule in rules if (finding := rule(facts)) is not None)
+
+
+def ranked(findings: Iterable[Finding]) -> list[Finding]:
+    """The gravest first, and among equals in the order of their rules."""
+    return sorted(findings, key=lambda finding: (_RANK[finding.severity], finding.rule))
 
 
 def unresolved(findings: Iterable[Finding], accepted: Collection[tuple[str, str]]) -> list[Finding]:

@@ -1,7 +1,7 @@
 """The page of numbers: what a rule may stop or reduce a dose by, where it was read, and who may lift which rule.
 
-Written from `dosing/protocols/` and from the text of `dosing/domain/safety_rules/`, so that it cannot say
-anything else than what is in force. `manage.py write_numbers` writes it; a test finds it stale.
+Written from `dosing/protocols/` and from the text of `dosing/domain/safety_rules/` and `order_rules/`, so that it
+cannot say anything else than what is in force. `manage.py write_numbers` writes it; a test finds it stale.
 """
 
 from __future__ import annotations
@@ -86,10 +86,15 @@ def _policies(numbers: Numbers, medication: str) -> str:
 def rules_in(text: str) -> Iterator[RuleTold]:
     """The rules of one module: its public functions that answer with findings."""
     module = ast.parse(text)
-    for node in module.body:
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and _answers_findings(node):
-            said = _constants(module.body) | _constants(node.body)
-            yield _told(node, _calls(node) or _calls(module), said)
+    rules = [
+        node
+        for node in module.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and _answers_findings(node)
+    ]
+    for node in rules:
+        said = _constants(module.body) | _constants(node.body)
+        own = _calls(node) if len(rules) > 1 else []  # the only rule of a file is helped by all of it
+        yield _told(node, own or _calls(module), said)
 
 
 def _constants(body: Iterable[ast.stmt]) -> dict[str, object]:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from clinic.actors import Actor
 from clinic.errors import DomainError
 from clinic.permissions import Permission
 from clinic.services.proofs import prove
@@ -18,6 +19,7 @@ from clinic.web import permitted, pressed
 from dosing.domain.order import InvalidSteps, Step, checked_steps
 from dosing.forms.orders import PURPOSES, OrderForm, PasswordForm, StepRows, amounts_text
 from dosing.selectors.first_dose import first_dose_findings
+from dosing.selectors.order_facts import findings_of_plan
 from dosing.selectors.order_pages import order_of
 from dosing.selectors.order_preview import preview_of
 from dosing.selectors.orders import steps_in_use
@@ -78,14 +80,22 @@ def preview(request: HttpRequest, patient_id: int) -> HttpResponse:
     try:
         steps = _steps(form, rows)
         if steps:
-            plan = preview_of(
-                patient.pk, product=form.cleaned_data["product"], steps=steps, previous=previous, today=actor.day
-            )
-            context["preview"] = plan
-            context["first_dose"] = first_dose_findings(patient, form.cleaned_data["product"].medication, viewer=actor)
+            context |= _looked_at(actor, patient, form, steps, previous)
     except InvalidSteps as problem:
         context["problem"] = str(problem)
     return render(request, "dosing/orders/_preview.html", context)
+
+
+def _looked_at(actor: Actor, patient: Any, form: OrderForm, steps: tuple[Step, ...], previous: Any) -> dict[str, Any]:
+    """The days of the order, and what the rules and the window would say of it."""
+    product, purpose = form.cleaned_data["product"], form.cleaned_data.get("purpose", "")
+    return {
+        "preview": preview_of(patient.pk, product=product, steps=steps, previous=previous, today=actor.day),
+        "first_dose": first_dose_findings(patient, product.medication, viewer=actor),
+        "findings": findings_of_plan(
+            patient, product=product, purpose=purpose, steps=steps, previous=previous, viewer=actor
+        ),
+    }
 
 
 def _writer(request: HttpRequest, patient: Any, previous: Any) -> HttpResponse:

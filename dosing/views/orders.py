@@ -15,6 +15,7 @@ from clinic.web import permitted, pressed
 from dosing.domain.order import step_from_row
 from dosing.forms.orders import PasswordForm
 from dosing.selectors.first_dose import first_dose_findings
+from dosing.selectors.order_facts import findings_of_order
 from dosing.selectors.order_pages import chains_of, order_of, step_lines
 from dosing.selectors.order_preview import preview_of
 from dosing.services.order_desk import sign_once
@@ -74,6 +75,7 @@ def _sign_context(request: HttpRequest, order: Any, form: PasswordForm) -> dict[
         "steps": step_lines(order),
         "preview": plan,
         "first_dose": first_dose_findings(order.patient, order.medication, viewer=request.actor) if steps else [],
+        "findings": findings_of_order(order, viewer=request.actor),
         "today": today,
         "form": form,
         "person": person_shown(order.patient_id, viewer=request.actor),

@@ -9,13 +9,13 @@ from dosing.domain.numbers import protocol_numbers
 from dosing.printing.numbers_page import numbers_page
 
 _DOSING = Path(__file__).resolve().parents[2]
-RULES = _DOSING / "domain" / "safety_rules"
+RULES = (_DOSING / "domain" / "safety_rules", _DOSING / "domain" / "order_rules")
 PAGE = _DOSING.parent / "docs" / "numbers.md"
 
 
 def page_now() -> str:
     """The page as it has to stand now."""
-    texts = (path.read_text(encoding="utf-8") for path in sorted(RULES.glob("*.py")))
+    texts = (path.read_text(encoding="utf-8") for place in RULES for path in sorted(place.glob("[!_]*.py")))
     return numbers_page(protocol_numbers(), texts)
 
 
