@@ -7,6 +7,7 @@ from clinic.actors import Actor
 from clinic.panels import Panel, add_panel
 from clinic.permissions import Permission
 from patients.selectors.admission import admission_of
+from patients.selectors.checkins import counted, open_of
 from patients.selectors.consent_pages import consent_lines
 from patients.selectors.duplicates import duplicates_of
 from patients.selectors.follow_ups import mine, open_about
@@ -28,6 +29,18 @@ def for_me_panel(subject_id: int, *, viewer: Actor) -> Mapping[str, Any]:
 def about_person_panel(subject_id: int, *, viewer: Actor) -> Mapping[str, Any]:
     """What waits about the person whose chart is open."""
     return {"waiting": open_about(subject_id, viewer=viewer), "may_open": viewer.may(Permission.FOLLOW_UP)}
+
+
+def check_ins_panel(subject_id: int, *, viewer: Actor) -> Mapping[str, Any]:
+    """What is planned for the person next, and how they came in the last quarter."""
+    planned = open_of(subject_id, viewer=viewer)
+    return {
+        "patient_id": subject_id,
+        "planned": planned[:MOST_ON_TODAY],
+        "more": max(0, len(planned) - MOST_ON_TODAY),
+        "counted": counted(subject_id, viewer=viewer),
+        "may_plan": viewer.may(Permission.PLAN_CHECK_INS),
+    }
 
 
 def records_panel(subject_id: int, *, viewer: Actor) -> Mapping[str, Any]:
@@ -92,6 +105,8 @@ def add_panels() -> None:
     add_panel("home", Panel("patients/_for_me_panel.html", Permission.FOLLOW_UP, for_me_panel, order=5))
     about = Panel("patients/_follow_ups_panel.html", Permission.VIEW_CHART, about_person_panel, order=5, part="now")
     add_panel("chart", about)
+    coming = Panel("patients/checkins/_panel.html", Permission.VIEW_CHART, check_ins_panel, order=15, part="now")
+    add_panel("chart", coming)
     records = Panel("patients/_records_panel.html", Permission.VIEW_CHART, records_panel, order=90, part="person")
     add_panel("chart", records)
     numbers = Panel("patients/_numbers_panel.html", Permission.VIEW_CHART, numbers_panel, order=95, part="person")

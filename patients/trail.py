@@ -11,4 +11,5 @@ def answer_the_trail() -> None:
     add_subject_page("patient", "patients:chart")
     add_subject_page("chartopening", "patients:review_opening")
     add_subject_page("followup", "patients:follow_up")
+    add_subject_page("checkin", "patients:check_in")
     add_subject_page("intake", "patients:intake")

@@ -4,17 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.urls import reverse
 
 from clinic import clock
 from clinic.actors import Actor
 from clinic.models import Site
-from clinic.permissions import ROLE_NAMES, Role
+from clinic.permissions import ROLE_NAMES, Permission, Role
 from clinic.subjects import subject_page
 from patients.models import FollowUp
 from patients.models.follow_ups import Urgency
+from patients.selectors.checkins import Planned, waiting_for
 from patients.selectors.merged import records_of
 
 MOST_LISTED = 200
+LOUDEST_FIRST = ("stop", "ask", "note")
 TONES = {Urgency.NOW: "stop", Urgency.SOON: "ask", Urgency.ROUTINE: "note"}
 _IN_TURN = Case(
     *(When(urgency=urgency, then=Value(place)) for place, urgency in enumerate(Urgency)), default=Value(len(Urgency))
@@ -34,15 +37,39 @@ class Waiting:
     patient_id: int | None
     name: str
     record_number: str
-    raised_on: date
+    raised_on: date | None
     raised_by: str
     source_url: str
+    url: str
 
 
 def mine(viewer: Actor) -> list[Waiting]:
-    """What waits for this person, or for anybody in their role, in one query."""
+    """What waits for this person, or for anybody in their role: tasks, and check-ins whose time has come."""
     rows = _open_of(viewer.at_site).filter(Q(owner=viewer.user) | Q(owner_role=viewer.role.value))
-    return [shown(row, site=viewer.at_site, today=viewer.day) for row in rows[:MOST_LISTED]]
+    tasks = [shown(row, site=viewer.at_site, today=viewer.day) for row in rows[:MOST_LISTED]]
+    planned = [_as_waiting(one) for one in waiting_for(viewer)] if viewer.may(Permission.PLAN_CHECK_INS) else []
+    return sorted(tasks + planned, key=lambda one: LOUDEST_FIRST.index(one.tone))
+
+
+def _as_waiting(one: Planned) -> Waiting:
+    """A check-in as a line of the list; several of a kind lead to the person's own page."""
+    return Waiting(
+        id=one.id,
+        title=one.title,
+        text="",
+        tone=one.tone,
+        when=one.when,
+        whose=one.whose,
+        patient_id=one.patient_id,
+        name=one.name,
+        record_number=one.record_number,
+        raised_on=None,
+        raised_by="",
+        source_url="",
+        url=reverse("patients:check_in", args=[one.id])
+        if one.id
+        else reverse("patients:check_ins", args=[one.patient_id]),
+    )
 
 
 def open_about(patient_id: int, *, viewer: Actor) -> list[Waiting]:
@@ -67,6 +94,7 @@ def shown(row: FollowUp, *, site: Site, today: date) -> Waiting:
         raised_on=clock.local(site, row.raised_at).date(),
         raised_by=row.raised_by.get_full_name() or row.raised_by.get_username(),
         source_url=subject_page(row.source_kind, row.source_id),
+        url=reverse("patients:follow_up", args=[row.pk]),
     )
 
 

@@ -15,8 +15,8 @@ from clinic.errors import Malformed, Missing, RuleBroken
 from clinic.models import User
 from clinic.permissions import Permission, Role
 from patients.due_sources import kind_of, kinds
-from patients.models import CheckIn, CheckInChange, Patient
-from patients.models.checkins import CANCELLED, KEPT, LATE, MISSED
+from patients.models import CheckIn, CheckInAttempt, CheckInChange, Patient
+from patients.models.checkins import CANCELLED, KEPT, LATE, MISSED, WAYS
 from patients.selectors.merged import record_ids
 from patients.services.episodes import chosen, open_episode, written
 from patients.services.follow_ups import Urgency, raise_follow_up
@@ -139,6 +139,22 @@ def raise_missed(actor: Actor, row: CheckIn) -> None:
         due_on=clock.dosing_day(row.site),
         source=row,
     )
+
+
+@transaction.atomic
+def record_attempt(*, actor: Actor, check_in_id: int, how: str, was_reached: bool, words: str) -> CheckInAttempt:
+    """Somebody tried to reach the person, and this came of it; the check-in stays open."""
+    row = _open_one(actor, check_in_id)
+    attempt = CheckInAttempt.objects.create(
+        check_in=row,
+        how=chosen("how", how, WAYS),
+        was_reached=was_reached,
+        words=written("words", words, most=300),
+        tried_by=actor.user,
+        tried_at=clock.now(),
+    )
+    audit.record("check_in.tried", actor=actor, subject=row, patient_id=row.patient_id, reached=was_reached)
+    return attempt
 
 
 def missed_words(row: CheckIn) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from patients.services.restricted import open_restricted, restrict_chart
 from patients.services.restrictions import restrict
 from tests.cast.admission import stay
 from tests.cast.assessments import answered, signed
+from tests.cast.check_ins import planned
 from tests.cast.clinic import Clinic, make_clinic
 from tests.cast.consent import DOSE, allowed, tpo, treatment
 from tests.cast.dosing import at_window, bottle, person, signed_order
@@ -37,6 +38,7 @@ def one_of_everything(clinic: Clinic | None = None) -> Clinic:
     raise_follow_up(
         actor=clinic.actor("nurse"), patient=ada, kind="call", title="Call the person", owner_role=Role.COUNSELOR
     )
+    planned(clinic, ada)
     merged(clinic, registered_again(clinic), ada)
     keep_identifier(actor=clinic.actor("intake"), patient_id=ada.pk, kind="ssn", number="219-09-9999")
     cy = person(clinic, given="Cy")
