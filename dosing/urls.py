@@ -39,6 +39,7 @@ urlpatterns = [
     path("orders/<key:order_id>/resume/", order_stops.stop, {"kind": "resume"}, name="order_resume"),
     path("orders/<key:order_id>/sign/", orders.sign, name="order_sign"),
     path("orders/steps/", order_writer.step_rows, name="order_steps"),
+    path("orders/taper/", order_writer.taper_rows, name="order_taper_rows"),
     path("people/<key:patient_id>/findings/", holds.accept, name="finding_accept"),
     path("people/<key:patient_id>/holds/new/", holds.place, name="hold_new"),
     path("people/<key:patient_id>/orders/", orders.orders, name="orders"),

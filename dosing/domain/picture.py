@@ -36,12 +36,17 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A step curve: the path to draw, the marks of its axes, and the same facts as stretches for a table."""
+    """A step curve: the path to draw, the marks of its axes, and the same facts as stretches for a table.
+
+    `given` is what was given so far on the same axes, a stroke a day, so that a day without a dose is a gap.
+    """
 
     path: str
+    given: str
     across: tuple[Tick, ...]
     up: tuple[Tick, ...]
     stretches: tuple[Stretch, ...]
+    given_stretches: tuple[Stretch, ...]
 
     @property
     def view_box(self) -> str:
@@ -86,13 +91,14 @@ def stretches(totals: Mapping[date, int]) -> list[Stretch]:
     return found
 
 
-def curve(totals: Mapping[date, int]) -> Curve | None:
-    """The picture of the amounts; None when there is nothing to draw."""
+def curve(totals: Mapping[date, int], given: Mapping[date, int] | None = None) -> Curve | None:
+    """The picture of the amounts, beside what was given before; None when there is nothing to draw."""
     if not totals:
         return None
+    given = given or {}
     runs = stretches(totals)
-    first, last = runs[0].first, runs[-1].last
-    ticks = _up_ticks(max(totals.values()))
+    first, last = min([runs[0].first, *given]), runs[-1].last
+    ticks = _up_ticks(max([*totals.values(), *given.values()]))
     top = ticks[-1]
     span = (last - first).days + 1
 
@@ -102,14 +108,19 @@ def curve(totals: Mapping[date, int]) -> Curve | None:
     def up(micrograms: int) -> float:
         return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * micrograms / top, 1)
 
-    path = [f"M{across(0)} {up(runs[0].micrograms)}"]
+    path = [f"M{across((runs[0].first - first).days)} {up(runs[0].micrograms)}"]
     path.extend(f"H{across((run.first - first).days)} V{up(run.micrograms)}" for run in runs[1:])
     path.append(f"H{across(span)}")
     return Curve(
         path=" ".join(path),
+        given=" ".join(
+            f"M{across((day - first).days)} {up(micrograms)}H{across((day - first).days + 1)}"
+            for day, micrograms in given.items()
+        ),
         across=tuple(Tick(across((day - first).days), f"{day.day} {day:%b}") for day in _across_days(first, span)),
         up=tuple(Tick(up(value), Quantity(value).mg) for value in ticks),
         stretches=tuple(runs),
+        given_stretches=tuple(stretches(given)),
     )
 
 

@@ -35,6 +35,37 @@ class TaperMethod(StrEnum):
     FIXED_MG = "fixed_mg"
 
 
+class TaperTurn(StrEnum):
+    """What an order does to a taper: begins or slows it, goes back or goes on, or leaves the dose where it is."""
+
+    PLAN = "plan"
+    SLOW = "slow"
+    REVERSE = "reverse"
+    RESUME = "resume"
+    PAUSE = "pause"
+    STOP = "stop"
+
+    @property
+    def verb(self) -> str:
+        """What a prescriber presses."""
+        return _VERBS[self]
+
+    @property
+    def stays(self) -> bool:
+        """Whether the dose stays where it is until a later order."""
+        return self in (TaperTurn.PAUSE, TaperTurn.STOP)
+
+
+_VERBS = {
+    TaperTurn.PLAN: "Plan a taper",
+    TaperTurn.SLOW: "Another pace",
+    TaperTurn.REVERSE: "Back a step",
+    TaperTurn.RESUME: "Resume the taper",
+    TaperTurn.PAUSE: "Pause the taper",
+    TaperTurn.STOP: "Stop at this dose",
+}
+
+
 class InvalidTaper(ValueError):
     """What was asked is not a taper; `field` names the answer that cannot be right."""
 
@@ -45,7 +76,11 @@ class InvalidTaper(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Taper:
-    """What was asked. `rate` is in percent, or in milligrams for a fixed cut; `dose_step` is the product's."""
+    """What was asked. `rate` is in percent, or in milligrams for a fixed cut; `dose_step` is the product's.
+
+    `began_at` is what percent of the start is taken of: a taper that goes on after a pause, or goes back a step,
+    still counts from the dose it once began at. None where it begins here.
+    """
 
     medication: str
     start: Quantity
@@ -55,6 +90,7 @@ class Taper:
     interval_days: int
     start_on: date
     floor: Quantity = NOTHING
+    began_at: Quantity | None = None
 
     @property
     def first_cut(self) -> Fraction:
@@ -64,7 +100,8 @@ class Taper:
     def _cut(self, current: int) -> Fraction:
         if self.method is TaperMethod.FIXED_MG:
             return Fraction(self.rate) * 1_000
-        of = current if self.method is TaperMethod.PERCENT_OF_CURRENT else self.start.micrograms
+        began_at = (self.began_at or self.start).micrograms
+        of = current if self.method is TaperMethod.PERCENT_OF_CURRENT else began_at
         return Fraction(self.rate) * of / 100
 
     def after(self, current: int) -> int:
@@ -85,6 +122,12 @@ def plan(taper: Taper, numbers: Numbers) -> tuple[Step, ...]:
     starts = [taper.start_on + length * place for place in range(len(doses))]
     ends = [following - timedelta(days=1) for _, following in pairwise(starts)]
     return tuple(Step(first, last, (dose,)) for first, last, dose in zip(starts, [*ends, None], doses, strict=True))
+
+
+def order_steps(taper: Taper, numbers: Numbers) -> tuple[Step, ...]:
+    """The steps of an order: those of the plan, without a last one of nothing. Raises InvalidTaper."""
+    steps = plan(taper, numbers)
+    return steps if any(steps[-1].amounts) else steps[:-1]
 
 
 def notes(taper: Taper, numbers: Numbers) -> list[Finding]:

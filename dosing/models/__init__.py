@@ -6,7 +6,7 @@ from dosing.models.dispensing import Dose, DoseEvent, DoseReversal, Override
 from dosing.models.formulary import Medication, Product
 from dosing.models.holds import Hold, HoldLift
 from dosing.models.inventory import Container, Lot, Mounting, Movement
-from dosing.models.orders import Order, OrderSignature
+from dosing.models.orders import Order, OrderSignature, TaperPlan
 from dosing.models.window import CardOpening
 
 __all__ = [
@@ -28,4 +28,5 @@ __all__ = [
     "OrderSignature",
     "Override",
     "Product",
+    "TaperPlan",
 ]

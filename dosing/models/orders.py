@@ -4,9 +4,24 @@ from django.db import models
 
 from clinic.db.append_only import append_only
 from clinic.models import User
+from dosing.domain.quantities import Quantity
 from dosing.models.formulary import Medication, Product
 from patients.models import Patient
 
+# What an order does to a taper; a pause and a stop leave the dose where it is.
+TAPER_TURNS = {
+    "plan": "Taper",
+    "slow": "Taper at another pace",
+    "reverse": "Taper taken back a step",
+    "resume": "Taper resumed",
+    "pause": "Taper paused",
+    "stop": "Taper stopped at this dose",
+}
+TAPER_METHODS = {
+    "percent_of_current": "Percent of the dose at that time",
+    "percent_of_start": "Percent of the dose it began at",
+    "fixed_mg": "Milligrams",
+}
 ORDER_KINDS = {"new": "new", "change": "change", "hold": "hold", "resume": "resume", "end": "end"}
 
 
@@ -62,3 +77,39 @@ class OrderSignature(models.Model):
 
     def __str__(self) -> str:
         return f"signature of order {self.order_id}"
+
+
+@append_only
+class TaperPlan(models.Model):
+    """The taper an order belongs to: its pace, and that the person agreed to it, or why it goes without.
+
+    Agreed and documented as 42 CFR 8.12(e)(3) asks. A pause and a stop keep the pace, so that the taper can go on.
+    """
+
+    order = models.OneToOneField(Order, models.PROTECT, related_name="taper")
+    turn = models.CharField(max_length=10, choices=list(TAPER_TURNS.items()))
+    method = models.CharField(max_length=20, choices=list(TAPER_METHODS.items()))
+    rate_thousandths = models.BigIntegerField(help_text="Thousandths of a percent, or micrograms.")
+    interval_days = models.PositiveSmallIntegerField()
+    began_at_micrograms = models.BigIntegerField(help_text="What percent of the start is taken of.")
+    floor_micrograms = models.BigIntegerField()
+    agreed = models.BooleanField(help_text="The person agreed to the taper and its pace.")
+    said = models.CharField(max_length=300, blank=True, help_text="What was agreed, or why it goes without.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(agreed=True) | ~models.Q(said=""), name="taper_without_agreement_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"taper of order {self.order_id}"
+
+    @property
+    def words(self) -> str:
+        """The pace in a sentence."""
+        units = {"percent_of_current": "% of the dose at that time", "percent_of_start": "% of the dose it began at"}
+        rate = Quantity(self.rate_thousandths).mg  # thousandths of either unit read the same
+        floor = f"{Quantity(self.floor_micrograms)}" if self.floor_micrograms else "nothing"
+        return f"{rate} {units.get(self.method, 'mg')} every {self.interval_days} days, down to {floor}"

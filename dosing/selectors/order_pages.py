@@ -12,7 +12,8 @@ from clinic.errors import Missing
 from clinic.models import Site
 from dosing.domain.order import DRAFT_WAITS_DAYS, InForce, OrderKind, SignedOrder, Standing, in_force, step_from_row
 from dosing.domain.quantities import Quantity, total
-from dosing.models import Order
+from dosing.domain.taper import TaperTurn
+from dosing.models import Order, TaperPlan
 from dosing.selectors.orders import as_signed
 from patients.selectors.merged import records_of
 
@@ -81,6 +82,24 @@ class Chain:
         """The step of today, if there is one."""
         step = self.force.step
         return None if step is None else _line(step.from_day, step.to_day, step.amounts, step.every_days)
+
+    @property
+    def taper(self) -> TaperPlan | None:
+        """The taper the steps in use belong to; none for a plain order and for a taper that was stopped."""
+        writes = next((row for row in self.rows if row.steps), None)
+        plan: TaperPlan | None = getattr(writes, "taper", None)
+        return None if plan is None or plan.turn == TaperTurn.STOP else plan
+
+    @property
+    def taper_turns(self) -> tuple[TaperTurn, ...]:
+        """What a prescriber can do about a taper from here; it needs one dose every day."""
+        step = self.force.step
+        if self.force.standing is not Standing.ACTIVE or step is None or len(step.amounts) > 1 or step.every_days > 1:
+            return ()
+        if self.taper is None:
+            return (TaperTurn.PLAN,)
+        goes_on = (TaperTurn.RESUME,) if self.taper.turn == TaperTurn.PAUSE else (TaperTurn.PAUSE, TaperTurn.SLOW)
+        return (*goes_on, TaperTurn.REVERSE, TaperTurn.STOP)
 
     @property
     def next_steps(self) -> tuple[str, ...]:
@@ -164,4 +183,4 @@ def _drafts_since() -> datetime:
 
 
 def _with_names(rows: QuerySet[Order]) -> QuerySet[Order]:
-    return rows.select_related("signature__signed_by", "written_by", "product", "medication")
+    return rows.select_related("signature__signed_by", "written_by", "product", "medication", "taper")

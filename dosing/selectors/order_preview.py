@@ -9,11 +9,13 @@ from dosing.domain.picture import Curve, curve, daily_totals, weeks
 from dosing.domain.quantities import Quantity
 from dosing.domain.schedule import DueDose
 from dosing.models import Order, Product
+from dosing.selectors.doses import given_so_far
 from dosing.selectors.order_pages import chain_before
 from dosing.selectors.schedule import preview
 
 SHOWN_DAYS = 42
 LONGEST_CURVE = 400
+LOOKS_BACK_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,10 @@ def preview_of(
         by_day.setdefault(due.day, []).append(due)
     return Preview(
         days=[[(day, by_day.get(day, [])) for day in week] for week in weeks(first, shown_until)],
-        curve=curve(daily_totals(dues)),
+        curve=curve(
+            daily_totals(dues),
+            given_so_far(patient_id, product.medication_id, first - timedelta(days=LOOKS_BACK_DAYS), first),
+        ),
         turns=_turns(before, steps, today),
         goes_on=until > shown_until or steps[-1].to_day is None,
         from_day=first,

@@ -17,17 +17,30 @@ from clinic.services.proofs import prove
 from clinic.typed import whole_number
 from clinic.web import permitted, pressed
 from dosing.domain.order import InvalidSteps, Step, checked_steps
-from dosing.forms.orders import PURPOSES, OrderForm, PasswordForm, StepRows, amounts_text
+from dosing.domain.taper import InvalidTaper, TaperTurn
+from dosing.domain.taper_terms import TaperTerms
+from dosing.forms.orders import PURPOSES, PasswordForm, PlainForm, StepRows
 from dosing.selectors.first_dose import first_dose_findings
 from dosing.selectors.order_facts import findings_of_plan
 from dosing.selectors.order_pages import order_of
 from dosing.selectors.order_preview import preview_of
-from dosing.selectors.orders import steps_in_use
 from dosing.services.order_desk import write_once
 from dosing.services.orders import Plan, write_change, write_order
+from dosing.services.tapers import write_taper
+from dosing.views.order_forms import Writing, followed, fresh, planned_steps, told_of, typed
+from dosing.views.order_forms import step_rows as rows_of
 from patients.selectors.people import person_here, person_shown
 
 SIGN = "sign"
+# What the page means when it is opened for a taper.
+MEANS = {
+    TaperTurn.PLAN: "The steps are worked out from the pace, and each can be measured with the product.",
+    TaperTurn.SLOW: "From the day below the taper goes on at another pace.",
+    TaperTurn.REVERSE: "The dose goes back to one the person came down from, and comes down again from there.",
+    TaperTurn.RESUME: "The dose comes down again from where it was held.",
+    TaperTurn.PAUSE: "The dose stays where it is until the taper is resumed; its pace is kept.",
+    TaperTurn.STOP: "The taper is over and the dose stays where it is. That is a good end, too.",
+}
 
 
 @permitted(Permission.PRESCRIBE)
@@ -61,9 +74,22 @@ def step_rows(request: HttpRequest) -> HttpResponse:
         rows.append(_following(answers, total))
     formset = StepRows(initial=rows, prefix="steps")
     formset.min_num = 0
-    answer = render(request, "dosing/orders/_steps.html", {"rows": formset})
-    answer["HX-Trigger-After-Settle"] = "steps"  # the preview looks again
-    return answer
+    return _rows_answer(request, formset)
+
+
+@permitted(Permission.PRESCRIBE)
+@never_cache
+@require_POST
+def taper_rows(request: HttpRequest) -> HttpResponse:
+    """The rows of the taper as typed so far; while that is none yet, the rows as they are."""
+    writing = typed(request.POST, actor=request.actor, previous=followed(request.POST, actor=request.actor))
+    taper = writing.planned
+    if taper is None:
+        return step_rows(request)
+    try:
+        return _rows_answer(request, rows_of(planned_steps(taper), request.actor.day))
+    except InvalidTaper:
+        return step_rows(request)  # the preview says what is wrong
 
 
 @permitted(Permission.PRESCRIBE)
@@ -73,22 +99,21 @@ def preview(request: HttpRequest, patient_id: int) -> HttpResponse:
     """What the order as typed so far would do. Always an answer: half a form is not a mistake yet."""
     actor = request.actor
     patient = person_here(patient_id, viewer=actor)
-    follows = whole_number(request.POST.get("follows", ""))
-    previous = None if follows is None else order_of(follows, actor=actor)
-    form, rows = _bound(request.POST, previous)
-    context: dict[str, Any] = {"today": actor.day, "person": patient}
+    writing = typed(request.POST, actor=actor, previous=followed(request.POST, actor=actor))
+    context: dict[str, Any] = {"today": actor.day, "person": patient, **told_of(writing)}
     try:
-        steps = _steps(form, rows)
+        steps = _steps(writing)
         if steps:
-            context |= _looked_at(actor, patient, form, steps, previous)
+            context |= _looked_at(actor, patient, writing, steps)
     except InvalidSteps as problem:
         context["problem"] = str(problem)
     return render(request, "dosing/orders/_preview.html", context)
 
 
-def _looked_at(actor: Actor, patient: Any, form: OrderForm, steps: tuple[Step, ...], previous: Any) -> dict[str, Any]:
+def _looked_at(actor: Actor, patient: Any, writing: Writing, steps: tuple[Step, ...]) -> dict[str, Any]:
     """The days of the order, and what the rules and the window would say of it."""
-    product, purpose = form.cleaned_data["product"], form.cleaned_data.get("purpose", "")
+    read, previous = writing.form.cleaned_data, writing.previous
+    product, purpose = read["product"], read.get("purpose", "")
     return {
         "preview": preview_of(patient.pk, product=product, steps=steps, previous=previous, today=actor.day),
         "first_dose": first_dose_findings(patient, product.medication, viewer=actor),
@@ -101,35 +126,51 @@ def _looked_at(actor: Actor, patient: Any, form: OrderForm, steps: tuple[Step, .
 def _writer(request: HttpRequest, patient: Any, previous: Any) -> HttpResponse:
     """Show the form; on a save write and perhaps sign; on a refusal keep everything typed but the password."""
     if request.method == "GET":
-        form, rows = _fresh(request, previous)
-        return _page(request, patient, previous, form, rows, PasswordForm())
-    form, rows = _bound(request.POST, previous)
+        return _page(request, patient, fresh(request, previous), PasswordForm())
+    writing = typed(request.POST, actor=request.actor, previous=previous)
     password, wants_signature = PasswordForm(request.POST), request.POST.get("action") == SIGN
-    if not (form.is_valid() & rows.is_valid()):
-        return _page(request, patient, previous, form, rows, password, status=400)
+    terms = _terms(writing)
+    if not (writing.form.is_valid() & writing.rows.is_valid()) or not writing.taper.is_valid():
+        return _page(request, patient, writing, password, status=400)
     try:
-        order = _save(request, patient, previous, form, rows)
+        order = _save(request, patient, writing, terms)
     except DomainError as refusal:
         password.is_valid()
-        (password if refusal.code in ("wrong_credential", "too_many_tries") else form).tell(refusal)
-        return _page(request, patient, previous, form, rows, password, status=refusal.status)
+        _about(refusal, writing, password).tell(refusal)
+        return _page(request, patient, writing, password, status=refusal.status)
     done = "signed" if wants_signature else "saved as a draft; it gives no right to a dose until it is signed"
     messages.success(request, f"{order.product.name}: the order is {done}.")
     return redirect("dosing:orders", patient_id=patient.pk)
 
 
-def _save(request: HttpRequest, patient: Any, previous: Any, form: OrderForm, rows: Any) -> Any:
-    actor, read = request.actor, form.cleaned_data
+def _about(refusal: DomainError, writing: Writing, password: PasswordForm) -> PlainForm:
+    """The form a refusal is told on."""
+    if refusal.code in ("wrong_credential", "too_many_tries"):
+        return password
+    return writing.taper if set(refusal.fields) & set(writing.taper.fields) else writing.form
+
+
+def _terms(writing: Writing) -> TaperTerms | None:
+    """What the order says of its taper; None for an order that is none."""
+    if not writing.taper.is_valid() or writing.taper.turn_asked is None:
+        return None
+    return writing.taper.terms(writing.course.plan if writing.course else None)
+
+
+def _save(request: HttpRequest, patient: Any, writing: Writing, terms: TaperTerms | None) -> Any:
+    actor, read, previous = request.actor, writing.form.cleaned_data, writing.previous
     plan = Plan(
         product=read["product"],
         purpose=read["purpose"],
-        steps=tuple(row.step() for row in rows),
+        steps=tuple(row.step() for row in writing.rows),
         reason=read["reason"],
     )
     signs = request.POST.get("action") == SIGN
     proof = prove(actor, request.POST.get("password", "")) if signs else None
 
     def written() -> Any:
+        if terms is not None:
+            return write_taper(actor=actor, patient=patient, plan=plan, terms=terms, previous=previous)
         if previous is not None:
             return write_change(actor=actor, order=previous, plan=plan)
         return write_order(actor=actor, patient=patient, plan=plan)
@@ -137,56 +178,43 @@ def _save(request: HttpRequest, patient: Any, previous: Any, form: OrderForm, ro
     return write_once(pressed(request), actor=actor, write=written, proof=proof)
 
 
-def _fresh(request: HttpRequest, previous: Any) -> tuple[OrderForm, Any]:
-    """An empty form for a new order; for a change one that holds what is running."""
-    today = request.actor.day
-    if previous is None:
-        rows = StepRows(initial=[{"from_day": today, "every_days": 1}], prefix="steps")
-        rows.min_num = 0
-        return OrderForm(initial={"purpose": PURPOSES[0]}), rows
-    start = {"product": previous.product.code, "purpose": previous.purpose}
-    steps = [step for step in steps_in_use(previous.pk) if step.to_day is None or step.to_day >= today]
-    initial = [_as_typed(step, today) for step in steps] or [{"from_day": today, "every_days": 1}]
-    rows = StepRows(initial=initial, prefix="steps")
-    rows.min_num = 0
-    return OrderForm(initial=start, medication_id=previous.medication_id), rows
-
-
-def _as_typed(step: Step, today: Any) -> dict[str, Any]:
-    return {
-        "from_day": max(step.from_day, today),
-        "to_day": step.to_day,
-        "amounts": amounts_text(step.amounts),
-        "every_days": step.every_days,
-    }
-
-
-def _bound(answers: QueryDict, previous: Any) -> tuple[OrderForm, Any]:
-    form = OrderForm(answers, medication_id=previous.medication_id if previous else None)
-    return form, StepRows(answers, prefix="steps")
-
-
-def _steps(form: OrderForm, rows: Any) -> tuple[Step, ...]:
+def _steps(writing: Writing) -> tuple[Step, ...]:
     """The steps if everything they need is there, otherwise none."""
-    form.is_valid()
-    if not rows.is_valid() or "product" not in form.cleaned_data:
+    writing.form.is_valid()
+    if not writing.rows.is_valid() or "product" not in writing.form.cleaned_data:
         return ()
-    return checked_steps([row.step() for row in rows])
+    return checked_steps([row.step() for row in writing.rows])
 
 
-def _page(
-    request: HttpRequest, patient: Any, previous: Any, form: OrderForm, rows: Any, password: PasswordForm, **more: Any
-) -> HttpResponse:
+def _page(request: HttpRequest, patient: Any, writing: Writing, password: PasswordForm, **more: Any) -> HttpResponse:
+    turn = _turn_shown(writing, request)
     context: Mapping[str, Any] = {
         "person": person_shown(patient.pk, viewer=request.actor),
-        "previous": previous,
-        "form": form,
-        "rows": rows,
+        "previous": writing.previous,
+        "form": writing.form,
+        "rows": writing.rows,
+        "taper": writing.taper,
+        "turn": turn,
+        "means": MEANS.get(turn) if turn else "",
+        "course": writing.course,
         "password_form": password,
         "purposes": PURPOSES,
         "request_key": request.POST.get("request_key", ""),
     }
     return render(request, "dosing/orders/write.html", context, **more)
+
+
+def _turn_shown(writing: Writing, request: HttpRequest) -> TaperTurn | None:
+    """What the page is opened for; None where it is a plain order until somebody plans a taper."""
+    asked = writing.taper["turn"].value()
+    is_taper = "taper" in request.GET or writing.taper["method"].value()
+    return TaperTurn(asked) if is_taper and asked in list(TaperTurn) else None
+
+
+def _rows_answer(request: HttpRequest, rows: Any) -> HttpResponse:
+    answer = render(request, "dosing/orders/_steps.html", {"rows": rows})
+    answer["HX-Trigger-After-Settle"] = "steps"  # the preview looks again
+    return answer
 
 
 def _count(answers: QueryDict) -> int:

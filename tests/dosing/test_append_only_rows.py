@@ -40,6 +40,7 @@ from tests.cast.intake import begun
 from tests.cast.merging import merged_and_split, registered_again
 from tests.cast.restricted import restricted_and_reviewed
 from tests.cast.roster import someone
+from tests.cast.tapers import tapering
 
 MODELS = {model._meta.db_table: model for model in apps.get_models()}
 
@@ -116,6 +117,7 @@ def fill_every_table() -> None:
         signed_order(clinic, ada)
         give_dose(actor=nurse, at=at_window(clinic, ada, container))
     restricted_and_reviewed(clinic, person(clinic, given="Cy"))
+    tapering(clinic, person(clinic, given="Dot"))
     merged_and_split(clinic, person(clinic, given="Ben"), registered_again(clinic))
     hold = place_hold(actor=nurse, patient=ada, reason="asleep", lifted_by=Role.NURSE)
     lift_hold(actor=nurse, hold=hold, reason="awake")
