@@ -8,6 +8,7 @@ from dosing.demo.admission import admit_persona
 from dosing.demo.people import CONCENTRATE, FILM, Persona
 from dosing.demo.portraits import portrait
 from dosing.demo.staff import Team
+from dosing.demo.told import agree, take_intake
 from dosing.domain.order import Step
 from dosing.domain.quantities import Quantity
 from dosing.models import Order, Product
@@ -41,6 +42,7 @@ def bring_in(team: Team, persona: Persona) -> Patient:
         phones=[PhoneNumber(f"+1212555{1000 + persona.number:04d}", "mobile", safe_to_leave_message=True)],
     )
     admit_persona(team, persona, patient)
+    take_intake(team, persona, patient)
     drawn = portrait(persona, intake.day)
     set_photo(actor=intake, patient=patient, photo=read_photo(BytesIO(drawn), size=len(drawn)))
     if persona.number % 5 == 1:
@@ -53,6 +55,7 @@ def bring_in(team: Team, persona: Persona) -> Patient:
         order=write_order(actor=prescriber, patient=patient, plan=plan),
         proof=team.proof("prescriber"),
     )
+    agree(team, persona, patient)
     return patient
 
 

@@ -15,6 +15,7 @@ from clinic.services.sealing import seal_events
 from clinic.services.system import system_actor
 from clinic.sessions import actor_from
 from dosing.demo.shelf import SIZES
+from dosing.demo.told import FINDINGS
 from dosing.domain.dispensing_summary import summarise
 from dosing.domain.ledger import Account
 from dosing.domain.schedule import DueStatus
@@ -24,7 +25,19 @@ from dosing.selectors.counts import closing_of
 from dosing.selectors.dispensing_log import Asked, log_entries
 from dosing.selectors.period import rebuilt
 from dosing.services.ledger import balance
-from patients.models import Patient
+from patients.models import (
+    Consent,
+    EmergencyContact,
+    Exam,
+    HealthCondition,
+    Intake,
+    NaloxoneKit,
+    Patient,
+    Professional,
+    ReportedMedicine,
+    SectionVersion,
+    SubstanceUse,
+)
 from patients.services.photos import photo_bytes
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +96,18 @@ def test_everybody_of_the_demo_has_the_pin_in_its_file_and_a_drawn_face(demo, se
     assert Patient.objects.filter(photo="").count() == 1  # who has just walked in
     assert len(set(drawn)) > len(drawn) // 2
     assert max(len(face) for face in drawn) < 40_000
+
+
+def test_everybody_of_the_demo_has_told_who_they_are_and_few_take_what_speaks_up(demo):
+    demo()
+    people = Patient.objects.exclude(photo="")  # who has just walked in has none
+    for kind in (SubstanceUse, HealthCondition, Professional, NaloxoneKit, Intake, Exam, Consent, EmergencyContact):
+        told = set(kind.objects.values_list("patient_id", flat=True))
+        assert set(people.values_list("pk", flat=True)) <= told, kind
+    speaks_up = ReportedMedicine.objects.filter(as_said__in=[said for said, *_ in FINDINGS.values()])
+    assert 2 <= speaks_up.count() <= 3
+    answers = SectionVersion.objects.filter(section="home").values_list("answers", flat=True)
+    assert len({str(one) for one in answers}) > people.count() // 2
 
 
 def test_days_missed_since_are_lived_before_the_demo_is_shown_again(demo):
