@@ -16,17 +16,19 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        """Add the panels, the lanes and what is due, answer what the audit trail asks, put the draw among the jobs."""
+        """Add settings, panels, lanes and what is due, answer what is told outside, put the draw among the jobs."""
         from assessments import (  # noqa: PLC0415  rows exist only once the apps are ready
             check_ins,
             contents,
             menu,
             observation_panels,
+            own_settings,
             panels,
             score_lanes,
         )
         from assessments.services.draws import draw_everywhere  # noqa: PLC0415
 
+        own_settings.add_settings()
         menu.add_entries()
         contents.add_sources()
         check_ins.add_kinds()

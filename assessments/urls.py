@@ -1,8 +1,22 @@
-"""Addresses of assessments, observations and random drug tests. None holds a name or an answer, only numbers."""
+"""Addresses of assessments, observations and random drug tests.
+
+None holds a name or an answer, only numbers; a link home holds a random token.
+"""
 
 from django.urls import path
 
-from assessments.views import concluding, draws, history, library, observations, sittings, tablet, taking
+from assessments.views import (
+    at_home,
+    concluding,
+    draws,
+    from_home,
+    history,
+    library,
+    observations,
+    sittings,
+    tablet,
+    taking,
+)
 
 app_name = "assessments"
 urlpatterns = [
@@ -15,6 +29,7 @@ urlpatterns = [
     path("random-tests/calls/<key:testcall_id>/", draws.call, name="test_call"),
     path("random-tests/calls/<key:testcall_id>/test/", observations.collect, name="collect_test"),
     path("people/<key:patient_id>/assessments/", history.history, name="history"),
+    path("people/<key:patient_id>/assessments/from-home/", from_home.links, name="from_home"),
     path("people/<key:patient_id>/assessments/new/", sittings.choose, name="choose"),
     path("sittings/<key:sitting_id>/", sittings.sitting, name="sitting"),
     path("sittings/<key:sitting_id>/take/", sittings.take, name="take"),
@@ -35,6 +50,12 @@ urlpatterns = [
         tablet.tablet_answer,
         name="tablet_answer",
     ),
+    path("h/<slug:token>/", at_home.knock, name="home_link"),
+    path("questions/<slug:language>/", at_home.questions, name="at_home"),
+    path("questions/<slug:language>/done/", at_home.finish, name="home_done"),
+    path("questions/<slug:language>/thanks/", at_home.thanks, name="home_thanks"),
+    path("questions/<slug:language>/<int:part>/", at_home.form, name="home_form"),
+    path("questions/<slug:language>/<int:part>/answer/", at_home.answer, name="home_answer"),
     path("instruments/", library.instruments, name="instruments"),
     path("instruments/<slug:name>/", library.one, name="instrument"),
 ]

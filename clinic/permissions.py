@@ -86,6 +86,7 @@ class Permission(StrEnum):
     USE_ADMIN = "use the administration pages"
     MANAGE_STAFF = "manage staff and their licences"
     CONFIGURE_SITE = "set up sites, stations and the formulary"
+    SET_POLICY = "set the site's own thresholds and intervals"
     RUN_JOBS = "run periodic jobs"
 
 
@@ -118,14 +119,16 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.DIRECTOR: _PRESCRIBER
         | _RECORDS
         | _PRIVACY
-        | {_P.REVERSE_DOSE, _P.EXPORT_STATE_RECORDS, _P.SEE_IDENTIFIER, _P.BRING_OVER},
+        | {_P.REVERSE_DOSE, _P.EXPORT_STATE_RECORDS, _P.SEE_IDENTIFIER, _P.BRING_OVER, _P.SET_POLICY},
         Role.ADMINISTRATOR: _RECORDS
         | {_P.SIGNED_IN, _P.USE_ADMIN, _P.MANAGE_STAFF, _P.CONFIGURE_SITE, _P.VIEW_QUEUE, _P.FOLLOW_UP}
         | _PRIVACY
         | {_P.EXPORT_STATE_RECORDS},
         Role.INSPECTOR: _LOOK | _RECORDS | {_P.VIEW_DRAWS},
-        # It takes consent back for somebody who replied "stop" (45 CFR 164.522(b)), and gives none.
-        Role.SYSTEM: frozenset({_P.RECORD_CONSENT, _P.RUN_JOBS, _P.CONFIGURE_SITE, _P.MANAGE_STAFF, _P.FOLLOW_UP}),
+        # It takes consent back for somebody who replied "stop" (45 CFR 164.522(b)), and gives none. It takes the
+        # assessment of somebody who answers from home, where nobody of the staff is.
+        Role.SYSTEM: frozenset({_P.RUN_JOBS, _P.CONFIGURE_SITE, _P.MANAGE_STAFF, _P.FOLLOW_UP})
+        | {_P.RECORD_CONSENT, _P.TAKE_ASSESSMENT},
     }
 )
 

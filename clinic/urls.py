@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from clinic.views import account, audit_trail, gallery, health, home, lock
+from clinic.views import account, audit_trail, gallery, health, home, lock, site_settings
 
 # Looked through from the top: what is asked for hundreds of times in an hour stands first.
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("account/", account.account, name="account"),
     path("account/pin/", account.pin, name="pin"),
+    path("settings/", site_settings.listed, name="site_settings"),
+    path("settings/<slug:setting>/", site_settings.one, name="site_setting"),
     path("lock/", lock.lock, name="lock"),
     path("lock/people/", lock.people, name="lock_people"),
     path("unlock/", lock.unlock, name="unlock"),

@@ -1,6 +1,7 @@
 """An answer that tells of danger raises somebody at once, before the form is finished, and is never taken back."""
 
 from assessments.domain.flag_words import flag_of
+from assessments.domain.instrument import Severity
 from assessments.domain.scoring import Score
 from assessments.models import Assessment, SafetyFlag
 from assessments.selectors.stored import instrument_of
@@ -9,7 +10,9 @@ from clinic.actors import Actor
 from clinic.permissions import Role
 from patients.services.follow_ups import Urgency, raise_follow_up
 
-KIND = "suicide_risk"
+KIND, TO_READ = "suicide_risk", "home_answers"
+IN_THE_ROOM = "Be with this person now: an answer tells of suicide risk"
+FROM_HOME = "Reach this person now: an answer from home tells of danger"
 
 
 def raise_flags(assessment: Assessment, score: Score, *, actor: Actor, by_patient: bool) -> list[SafetyFlag]:
@@ -24,16 +27,38 @@ def raise_flags(assessment: Assessment, score: Score, *, actor: Actor, by_patien
     return [_raise(assessment, flag, actor=actor, by_patient=by_patient) for flag in new]
 
 
+def ask_to_read(assessment: Assessment, score: Score, *, actor: Actor) -> None:
+    """Answers from home wait for a counselor, the sooner where one asks for something to be done.
+
+    Called in the transaction of the answer, so that none waits unread because the person did not say they are done.
+    """
+    flags = [flag_of(instrument_of(assessment), flag) for flag in score.flags]
+    asks = any(flag is not None and flag.severity is Severity.ACTION for flag in flags)
+    raise_follow_up(
+        actor=actor,
+        patient=assessment.patient,
+        kind=TO_READ,
+        source=assessment,
+        title="Read and sign answers from home",
+        text="One of them asks for something to be done." if asks else "",
+        owner_role=Role.COUNSELOR,
+        urgency=Urgency.SOON if asks else Urgency.ROUTINE,
+        due_on=actor.day,
+    )
+
+
 def _raise(assessment: Assessment, flag: str, *, actor: Actor, by_patient: bool) -> SafetyFlag:
     instrument = instrument_of(assessment)
     said = flag_of(instrument, flag)
+    at_home = actor.role is Role.SYSTEM
     hand = "the person's own answer on the tablet" if by_patient else "told to staff"
+    hand = "the person's own answer from home" if at_home else hand
     follow_up = raise_follow_up(
         actor=actor,
         patient=assessment.patient,
         kind=KIND,
         source=assessment,
-        title="Be with this person now: an answer tells of suicide risk",
+        title=FROM_HOME if at_home else IN_THE_ROOM,
         text=f"{instrument.title.en}: {said.says.en if said else flag} ({hand}). The form may not be finished yet.",
         owner_role=Role(assessment.patient.site.crisis_role or Role.COUNSELOR),
         urgency=Urgency.NOW,

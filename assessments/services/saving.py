@@ -10,11 +10,11 @@ from assessments.domain.answers import AnswersMalformed, check
 from assessments.models import AnswerSave, Assessment
 from assessments.selectors.answers import Answers, answers_of, followed_by
 from assessments.selectors.stored import instrument_of, score_of
-from assessments.services.safety import raise_flags
+from assessments.services.safety import ask_to_read, raise_flags
 from clinic import audit, clock
 from clinic.actors import Actor, require
 from clinic.errors import Malformed, Missing, RuleBroken
-from clinic.permissions import Permission
+from clinic.permissions import Permission, Role
 from patients.services.own_site import at_own_site
 
 LONGEST_ANSWER = 1000
@@ -76,7 +76,10 @@ def save_answers(
         by_patient=by_patient,
     )
     now = followed_by(before, save)
-    raise_flags(assessment, score_of(assessment, now.raw), actor=actor, by_patient=by_patient)
+    score = score_of(assessment, now.raw)
+    raise_flags(assessment, score, actor=actor, by_patient=by_patient)
+    if actor.role is Role.SYSTEM:
+        ask_to_read(assessment, score, actor=actor)
     return Saved(now, elsewhere)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from assessments.domain.crisis import crisis_text
+from assessments.domain.crisis import crisis_text, crisis_text_at_home
 from assessments.domain.flag_words import flag_of
 from assessments.models import Assessment
 from assessments.selectors.assessments import safety_of
@@ -20,8 +20,10 @@ def crisis_for(assessment: Assessment, *, language: str, viewer: Actor) -> Mappi
     site, instrument = assessment.patient.site, instrument_of(assessment)
     own = {"en": site.crisis_text or "", "es": site.crisis_text_es or ""}
     said = [flag_of(instrument, one.flag) for one in raised]
+    at_home = raised[-1].raised_by.is_system  # the newest came while nobody of the staff was there
     return {
-        "text": crisis_text(own, language),
+        "text": crisis_text_at_home(own, language) if at_home else crisis_text(own, language),
+        "at_home": at_home,
         "role": ROLE_NAMES[Role(site.crisis_role or Role.COUNSELOR)],
         "raised": raised,
         "words": [flag.says.said_in(language) for flag in said if flag],

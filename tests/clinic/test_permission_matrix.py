@@ -38,6 +38,8 @@ ANY |= {"span": "183", "section": "reason", "kind": "weight", "month": "2026-11-
 ANY |= {"other": "1"}
 ANY |= {"language": "en"}
 ANY |= {"topic": "medicines"}
+ANY |= {"token": "anything", "part": "1"}
+ANY |= {"setting": "home_offered"}
 ANY |= {"name": "phq9"}
 ANY |= {"first": "2026-11-01", "last": "2026-11-01", "codes": "BTL-000001"}
 

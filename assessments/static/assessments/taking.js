@@ -95,8 +95,17 @@
       unsent(ask);
     }
   });
+  /* where help is found comes into sight at once, however far down the page the answer was */
+  let crisisShown = Boolean(document.querySelector(".crisis"));
+  function showCrisis() {
+    const crisis = document.querySelector(".crisis");
+    if (crisis && !crisisShown) crisis.scrollIntoView({ block: "center", behavior: still() ? "auto" : "smooth" });
+    crisisShown = Boolean(crisis);
+  }
+
   document.addEventListener("htmx:afterSettle", (event) => {
     applyAsked();
+    showCrisis();
     const ask = event.target.matches?.(".ask") ? event.target : null;
     if (ask && ask.hasAttribute("data-refocus")) entry(ask)?.focus({ preventScroll: true });
   });
