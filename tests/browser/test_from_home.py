@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from assessments.models import Assessment
 from assessments.selectors.answers import answers_of
@@ -13,7 +14,6 @@ from tests.cast.from_home import born, home_link, offered
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-IN_SIGHT = "(box => box.top >= 0 && box.bottom <= innerHeight)(document.querySelector('.crisis').getBoundingClientRect())"
 PHONE = {"width": 360, "height": 740}
 
 
@@ -62,7 +62,7 @@ def test_a_person_answers_on_a_small_phone_in_spanish(page, axe, house, ada):
         saved(page, item)
     page.wait_for_selector(".crisis")
     assert "988" in page.inner_text(".crisis")
-    page.wait_for_function(IN_SIGHT)
+    expect(page.locator(".crisis")).to_be_in_viewport(ratio=1)
     page.fill("#ask-what_bothered textarea", "sudor")
     saved(page, "what_bothered")
     fits(page, axe)
