@@ -96,11 +96,13 @@
     }
   });
   /* where help is found comes into sight at once, however far down the page the answer was */
-  let crisisShown = Boolean(document.querySelector(".crisis"));
+  const raised = () => Number(document.querySelector(".crisis")?.dataset.raised || 0);
+  let raisedBefore = raised();
   function showCrisis() {
-    const crisis = document.querySelector(".crisis");
-    if (crisis && !crisisShown) crisis.scrollIntoView({ block: "center", behavior: still() ? "auto" : "smooth" });
-    crisisShown = Boolean(crisis);
+    if (raised() > raisedBefore) {
+      document.querySelector(".crisis").scrollIntoView({ block: "center", behavior: still() ? "auto" : "smooth" });
+    }
+    raisedBefore = raised();
   }
 
   document.addEventListener("htmx:afterSettle", (event) => {
