@@ -50,11 +50,7 @@ def make_home_link(
     or the person is not in treatment or their chart is restricted.
     """
     require(actor, Permission.TAKE_ASSESSMENT)
-    if language not in LANGUAGES:
-        raise Malformed("Choose English or Spanish.", fields={"language": ["One of the list."]})
-    shown = {one.id for one, languages in may_be_added(actor.at_site) if language in languages}
-    if set(added) - shown:
-        raise Malformed("This may not be asked at home.", fields={"added": ["Its wording may not be shown there."]})
+    _may_be_asked(added, language, at=actor.at_site)
     settings, now, token = settings_of(actor.at_site.pk, day=actor.day), clock.now(), secrets.token_urlsafe(32)
     if not settings[HOME_OFFERED]:
         raise RuleBroken(
@@ -77,6 +73,15 @@ def make_home_link(
         )
     audit.record("home_link.made", actor=actor, subject=link, patient_id=patient.pk, check_in=check_in_id)
     return token
+
+
+def _may_be_asked(added: Sequence[str], language: str, *, at: Site) -> None:
+    """Raise Malformed for a language we do not speak, and for wording that may not be shown in it."""
+    if language not in LANGUAGES:
+        raise Malformed("Choose English or Spanish.", fields={"language": ["One of the list."]})
+    shown = {one.id for one, languages in may_be_added(at) if language in languages}
+    if set(added) - shown:
+        raise Malformed("This may not be asked at home.", fields={"added": ["Its wording may not be shown there."]})
 
 
 def open_home_link(*, token: str, born: date) -> str:

@@ -32,6 +32,8 @@ def ask_to_read(assessment: Assessment, score: Score, *, actor: Actor) -> None:
 
     Called in the transaction of the answer, so that none waits unread because the person did not say they are done.
     """
+    if actor.role is not Role.SYSTEM:
+        return
     flags = [flag_of(instrument_of(assessment), flag) for flag in score.flags]
     asks = any(flag is not None and flag.severity is Severity.ACTION for flag in flags)
     raise_follow_up(

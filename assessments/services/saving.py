@@ -14,7 +14,7 @@ from assessments.services.safety import ask_to_read, raise_flags
 from clinic import audit, clock
 from clinic.actors import Actor, require
 from clinic.errors import Malformed, Missing, RuleBroken
-from clinic.permissions import Permission, Role
+from clinic.permissions import Permission
 from patients.services.own_site import at_own_site
 
 LONGEST_ANSWER = 1000
@@ -78,8 +78,7 @@ def save_answers(
     now = followed_by(before, save)
     score = score_of(assessment, now.raw)
     raise_flags(assessment, score, actor=actor, by_patient=by_patient)
-    if actor.role is Role.SYSTEM:
-        ask_to_read(assessment, score, actor=actor)
+    ask_to_read(assessment, score, actor=actor)
     return Saved(now, elsewhere)
 
 

@@ -15,18 +15,13 @@ from assessments.domain.from_home import ANSWERING, KNOCKS
 from assessments.domain.library import current
 from assessments.models import AnswerSave, Assessment, HomeLink, HomeLinkUse, SafetyFlag
 from assessments.services.concluding import sign
-from assessments.services.from_home import make_home_link
 from clinic.clock import clock_at, now
-from clinic.errors import Malformed, Missing, RuleBroken
 from clinic.models import AuditEvent
 from patients.models import FollowUp
-from patients.services.enrolment import AtDischarge, discharge
-from patients.services.restricted import restrict_chart
-from tests.cast.clinic import make_clinic, make_site
+from tests.cast.clinic import make_clinic
 from tests.cast.dosing import person
-from tests.cast.from_home import born, home_link, offered, phone_of
+from tests.cast.from_home import born, home_link, left, offered, phone_of, restricted
 from tests.cast.logs import log_lines
-from tests.cast.merging import merged, registered_again
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -51,17 +46,6 @@ def link(house, ada):
 @pytest.fixture
 def phone(ada, link):
     return phone_of(ada, link)
-
-
-def left(house, ada):
-    why = AtDischarge(why_unknown="gone")
-    discharge(actor=house.actor("prescriber"), patient=ada, reason="moved", answers=why)
-
-
-def restricted(house, ada):
-    restrict_chart(
-        actor=house.actor("director"), patient_id=ada.pk, may_open=[house.users["nurse"]], reason="a colleague"
-    )
 
 
 def page_of(answer):
@@ -275,56 +259,6 @@ def test_questions_cannot_be_reached_by_a_browser_without_a_link(client, house):
 def test_nothing_hostile_in_an_answer_reaches_a_server_error(phone):
     for sent in ({}, {"item": "nothing"}, {"item": "mood", "mood": "9" * 5000}, {"item": "craving", "seen": "x" * 99}):
         assert phone.post(ANSWER, sent, headers=HTMX).status_code < 500
-
-
-def test_a_merged_record_answers_with_the_birth_date_of_the_person_it_stands_for(house, ada):
-    again = registered_again(house)
-    address = home_link(house, ada)
-    merged(house, again, ada)
-    phone_of(ada, address)
-
-
-def test_staff_add_only_what_may_be_shown_in_that_language(house, ada):
-    offered(house)
-    counselor = house.actor("counselor")
-    assert make_home_link(actor=counselor, patient=ada, added=["phq9"], language="es")
-    for added, language in ((["sows"], "en"), (["cows"], "en"), (["phq9"], "fr")):
-        with pytest.raises(Malformed):
-            make_home_link(actor=counselor, patient=ada, added=added, language=language)
-
-
-def test_no_link_is_made_where_it_is_not_offered_for_somebody_who_left_or_for_a_restricted_chart(house, ada):
-    with pytest.raises(RuleBroken, match="does not offer"):
-        make_home_link(actor=house.actor("counselor"), patient=ada)
-    offered(house)
-    restricted(house, ada)
-    with pytest.raises(RuleBroken, match="Only somebody in treatment"):
-        make_home_link(actor=house.actor("nurse"), patient=ada)
-    gone = person(house, given="Cy")
-    left(house, gone)
-    with pytest.raises(RuleBroken, match="Only somebody in treatment"):
-        make_home_link(actor=house.actor("nurse"), patient=gone)
-    assert not HomeLink.objects.exists()
-
-
-def test_no_link_is_made_for_somebody_of_another_site(house, ada):
-    offered(house)
-    type(ada).objects.filter(pk=ada.pk).update(site=make_site(code="other"))
-    ada.refresh_from_db()
-    with pytest.raises(Missing):
-        make_home_link(actor=house.actor("counselor"), patient=ada)
-
-
-def test_the_chart_shows_a_link_once_and_what_became_of_it(client, house, ada):
-    offered(house)
-    client.force_login(house.users["counselor"])
-    page = f"/people/{ada.pk}/assessments/from-home/"
-    shown = client.post(page, {"language": "es", "added": "phq9"}).content.decode()
-    token = re.search(r"/h/([\w-]{43})/\?lang=es", shown).group(1)
-    later = client.get(page).content.decode()
-    assert token not in later and "Not opened yet" in later
-    phone_of(ada, f"/h/{token}/")
-    assert "Opened" in client.get(page).content.decode()
 
 
 def test_the_questions_are_all_our_own_words():
