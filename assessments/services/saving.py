@@ -76,8 +76,7 @@ def save_answers(
         by_patient=by_patient,
     )
     now = followed_by(before, save)
-    score = score_of(assessment, now.raw)
-    raise_flags(assessment, score, actor=actor, by_patient=by_patient)
+    raise_flags(assessment, score := score_of(assessment, now.raw), actor=actor, by_patient=by_patient)
     ask_to_read(assessment, score, actor=actor)
     return Saved(now, elsewhere)
 
