@@ -61,6 +61,7 @@ class Permission(StrEnum):
     RECORD_HISTORY = "write down a person's history and medicines"
     CHECK_IN = "check a person in at the front desk"
     FOLLOW_UP = "raise and work through follow-ups"
+    SEE_CASELOADS = "see how check-ins go over the whole site"
     PLAN_CHECK_INS = "plan check-ins and see who is due"
     REMIND = "send and stop reminders"
     TAKE_ASSESSMENT = "take an assessment"
@@ -119,7 +120,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.DIRECTOR: _PRESCRIBER
         | _RECORDS
         | _PRIVACY
-        | {_P.REVERSE_DOSE, _P.EXPORT_STATE_RECORDS, _P.SEE_IDENTIFIER, _P.BRING_OVER, _P.SET_POLICY},
+        | {_P.REVERSE_DOSE, _P.EXPORT_STATE_RECORDS, _P.SEE_IDENTIFIER, _P.BRING_OVER, _P.SET_POLICY}
+        | {_P.SEE_CASELOADS},
         Role.ADMINISTRATOR: _RECORDS
         | {_P.SIGNED_IN, _P.USE_ADMIN, _P.MANAGE_STAFF, _P.CONFIGURE_SITE, _P.VIEW_QUEUE, _P.FOLLOW_UP}
         | _PRIVACY

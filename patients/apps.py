@@ -35,4 +35,6 @@ class PatientsConfig(AppConfig):
         add_entry(Entry("State records", "patients:state_records", Permission.EXPORT_STATE_RECORDS, order=85))
         add_entry(Entry("Front desk", "patients:desk", Permission.CHECK_IN, order=20, key="d"))
         add_entry(Entry("People", "patients:find", Permission.FIND_PATIENT, order=30, key="p"))
+        add_entry(Entry("My month", "patients:my_month", Permission.PLAN_CHECK_INS, order=65))
+        add_entry(Entry("Caseloads", "patients:caseloads", Permission.SEE_CASELOADS, order=66))
         add_entry(Entry("Follow-ups", "patients:follow_ups", Permission.FOLLOW_UP, order=35, key="f"))

@@ -7,7 +7,7 @@ from clinic.actors import Actor
 from clinic.panels import Panel, add_panel
 from clinic.permissions import Permission
 from patients.selectors.admission import admission_of
-from patients.selectors.checkins import counted, open_of
+from patients.selectors.checkins import counted, grouped, open_of
 from patients.selectors.consent_pages import consent_lines
 from patients.selectors.duplicates import duplicates_of
 from patients.selectors.follow_ups import mine, open_about
@@ -18,6 +18,7 @@ from patients.selectors.people import person_here
 from patients.selectors.restricted import how_many_wait
 
 MOST_ON_TODAY = 6
+MOST_PLANNED = 4
 
 
 def for_me_panel(subject_id: int, *, viewer: Actor) -> Mapping[str, Any]:
@@ -33,11 +34,11 @@ def about_person_panel(subject_id: int, *, viewer: Actor) -> Mapping[str, Any]:
 
 def check_ins_panel(subject_id: int, *, viewer: Actor) -> Mapping[str, Any]:
     """What is planned for the person next, and how they came in the last quarter."""
-    planned = open_of(subject_id, viewer=viewer)
+    planned = grouped(open_of(subject_id, viewer=viewer))
     return {
         "patient_id": subject_id,
-        "planned": planned[:MOST_ON_TODAY],
-        "more": max(0, len(planned) - MOST_ON_TODAY),
+        "planned": planned[:MOST_PLANNED],
+        "more": max(0, len(planned) - MOST_PLANNED),
         "counted": counted(subject_id, viewer=viewer),
         "may_plan": viewer.may(Permission.PLAN_CHECK_INS),
     }

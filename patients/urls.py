@@ -5,6 +5,7 @@ from django.urls import path
 from patients.views import (
     admission,
     care,
+    caseloads,
     chart,
     checkins,
     consent,
@@ -69,6 +70,9 @@ urlpatterns = [
     path("people/<key:patient_id>/intake/", intake.begin, name="begin_intake"),
     path("people/<key:patient_id>/check-ins/", checkins.of_one, name="check_ins"),
     path("people/<key:patient_id>/check-ins/new/", checkins.plan, name="plan_check_in"),
+    path("check-ins/", caseloads.month, name="my_month"),
+    path("check-ins/months/<int:year>/<int:number>/", caseloads.month, name="month"),
+    path("check-ins/caseloads/", caseloads.caseloads, name="caseloads"),
     path("check-ins/<key:checkin_id>/", checkins.one, name="check_in"),
     path("check-ins/<key:checkin_id>/move/", checkins.move, name="move_check_in"),
     path("check-ins/<key:checkin_id>/attempts/", checkins.attempt, name="try_check_in"),

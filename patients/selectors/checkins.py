@@ -127,15 +127,15 @@ def waiting_for(viewer: Actor) -> list[Planned]:
 
     Several of one kind for one person are one line. Kinds with a follow-up of their own are listed there.
     """
-    mine = Q(owner=viewer.user) | Q(owner__isnull=True, owner_role=viewer.role.value)
     told = [code for code, one in kinds().items() if one.has_task]
-    rows = CheckIn.objects.filter(mine, site=viewer.at_site, closed_at__isnull=True, opens_on__lte=viewer.day)
+    rows = CheckIn.objects.filter(_mine(viewer), site=viewer.at_site, closed_at__isnull=True, opens_on__lte=viewer.day)
     rows = rows.exclude(kind__in=told).select_related("patient", "owner", "site").order_by("due_on", "id")
     closed = set(closed_to(viewer))
-    return _grouped(shown(row, today=viewer.day) for row in rows[:MOST_LISTED] if row.patient_id not in closed)
+    return grouped(shown(row, today=viewer.day) for row in rows[:MOST_LISTED] if row.patient_id not in closed)
 
 
-def _grouped(lines: Iterable[Planned]) -> list[Planned]:
+def grouped(lines: Iterable[Planned]) -> list[Planned]:
+    """Several of one kind for one person as one line, whose id is 0."""
     groups: dict[tuple[int, str], list[Planned]] = {}
     for line in lines:
         groups.setdefault((line.patient_id, line.kind), []).append(line)
@@ -147,4 +147,29 @@ def _as_one(group: list[Planned]) -> Planned:
     if len(group) == 1:
         return first
     said = {name: getattr(first, name) for name in Planned.__slots__}
-    return Planned(**(said | {"id": 0, "title": f"{first.kind}: {len(group)} due, first {first.title}"}))
+    return Planned(**(said | {"id": 0, "title": f"{first.kind}: {len(group)} due"}))
+
+
+def listed(viewer: Actor, first: date, last: date, *, outcome: str | None, after: int, most: int) -> list[CheckIn]:
+    """Those of the site due from day to day, by id; `outcome` "" is those still open, None all."""
+    rows = CheckIn.objects.filter(site=viewer.at_site, due_on__range=(first, last), pk__gt=after)
+    if outcome is not None:
+        rows = rows.filter(outcome=outcome)
+    closed = closed_to(viewer)
+    rows = rows.exclude(patient__in=closed) if closed else rows
+    return list(rows.select_related("owner").order_by("pk")[:most])
+
+
+def days_of_mine(viewer: Actor, first: date, last: date) -> dict[date, list[Planned]]:
+    """What is planned for this person of the staff or their role, by the day on which it is due."""
+    rows = CheckIn.objects.filter(_mine(viewer), site=viewer.at_site, due_on__range=(first, last))
+    rows = rows.filter(closed_at__isnull=True).select_related("patient", "owner", "site").order_by("due_on", "at", "id")
+    closed, found = set(closed_to(viewer)), dict[date, list[Planned]]()
+    for row in rows:
+        if row.patient_id not in closed:
+            found.setdefault(row.due_on, []).append(shown(row, today=viewer.day))
+    return {day: grouped(lines) for day, lines in found.items()}
+
+
+def _mine(viewer: Actor) -> Q:
+    return Q(owner=viewer.user) | Q(owner__isnull=True, owner_role=viewer.role.value)

@@ -36,6 +36,7 @@ PART = re.compile(r"<(?:[a-z]+:)?(\w+)>|\(\?P<(\w+)>[^()]*(?:\([^()]*\))?[^()]*\
 ANY = {"key": "1-x", "uidb36": "1", "url": "nothing", "content_type_id": "1", "app_label": "clinic", "pk": "1"}
 ANY |= {"span": "183", "section": "reason", "kind": "weight", "month": "2026-11-01"}
 ANY |= {"other": "1"}
+ANY |= {"year": "2026", "number": "11"}
 ANY |= {"language": "en"}
 ANY |= {"topic": "medicines"}
 ANY |= {"token": "anything", "part": "1"}
