@@ -49,9 +49,10 @@ class ChangeBody(OrderBody):
 
 
 class SignBody(Body):
-    """The signer's own password, entered again."""
+    """The signer's own password, entered again, and why it is signed in spite of what the rules say."""
 
     password = Secret()
+    overrides = several(OverrideBody, required=False, most=20)
 
 
 class HoldBody(Body):

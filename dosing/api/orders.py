@@ -14,12 +14,13 @@ from clinic.errors import Malformed, Missing, RuleBroken
 from clinic.permissions import Permission
 from clinic.services.proofs import prove
 from dosing.api.bodies import ChangeBody, EndBody, HoldBody, OrderBody, SignBody
-from dosing.api.shapes import OrderShape
+from dosing.api.shapes import OrderShape, WrittenOrderShape
 from dosing.api.telling import order_told
 from dosing.domain.order import Step
 from dosing.models import Medication, Order, Product
 from dosing.selectors.at_site import order_at
 from dosing.selectors.formulary import medication_of, product_in_use, product_of
+from dosing.selectors.order_facts import findings_of_order
 from dosing.selectors.orders import orders_of
 from dosing.services.orders import Plan, sign_order, write_change, write_end, write_hold, write_order, write_resume
 from dosing.services.prescribing import prescribe
@@ -28,6 +29,7 @@ from patients.selectors.people import person_here
 from patients.services.charts import open_chart
 
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
+WRITTEN = {201: WrittenOrderShape, 200: WrittenOrderShape}
 PAGE = [OpenApiParameter("limit", int), OpenApiParameter("after", str)]
 
 
@@ -45,7 +47,7 @@ class _Prescribing(ClinicView):
         write: Callable[[], Order],
     ) -> Response:
         """Write, and sign when a password came along; told as a draft when none did."""
-        actor, site = self.actor, self.actor.at_site
+        actor = self.actor
         password, reasons = said.get("password"), _reasons(said)
 
         def prepare() -> Callable[[], Order]:
@@ -56,8 +58,15 @@ class _Prescribing(ClinicView):
             request,
             model=Order,
             prepare=prepare,
-            answer=lambda order: order_told(order_at(site, order.pk), site=site, signed=bool(password)),
+            answer=lambda order: self.told(order, signed=bool(password)),
         )
+
+    def told(self, order: Order, *, signed: bool) -> dict[str, Any]:
+        """The order just written or signed, with what the rules say of it now."""
+        site = self.actor.at_site
+        whole = order_at(site, order.pk)
+        findings = findings_of_order(whole, viewer=self.actor)
+        return order_told(whole, site=site, signed=signed) | {"findings": [one.as_body() for one in findings]}
 
 
 class OrdersView(_Prescribing):
@@ -77,7 +86,10 @@ class OrdersView(_Prescribing):
         return page(request, rows, limit=limit, key=lambda order: order.pk, body=body)
 
     @extend_schema(
-        operation_id="write_order", parameters=[KEY], request=OrderBody, responses={201: OrderShape, 200: OrderShape}
+        operation_id="write_order",
+        parameters=[KEY],
+        request=OrderBody,
+        responses=WRITTEN,
     )
     def post(self, request: Request, patient_id: int) -> Response:
         """Write a new order; with `password` it is signed at once."""
@@ -113,24 +125,28 @@ class SignView(_Prescribing):
     """Signing a draft."""
 
     @extend_schema(
-        operation_id="sign_order", parameters=[KEY], request=SignBody, responses={201: OrderShape, 200: OrderShape}
+        operation_id="sign_order",
+        parameters=[KEY],
+        request=SignBody,
+        responses=WRITTEN,
     )
     def post(self, request: Request, order_id: int) -> Response:
         """Sign a draft with your own password, entered again."""
         site, actor = self.actor.at_site, self.actor
         order = order_at(site, order_id)
         pressed(request)
-        password = answers(request, SignBody)["password"]
+        said = answers(request, SignBody)
+        password = said["password"]
 
         def prepare() -> Callable[[], Order]:
             proof = prove(actor, password)
-            return lambda: sign_order(actor=actor, order=order, proof=proof).order
+            return lambda: sign_order(actor=actor, order=order, proof=proof, reasons=_reasons(said)).order
 
         return answer_once(
             request,
             model=Order,
             prepare=prepare,
-            answer=lambda order: order_told(order_at(site, order.pk), site=site, signed=True),
+            answer=lambda order: self.told(order, signed=True),
         )
 
 
@@ -140,7 +156,10 @@ class ChangeView(_NextOrder):
     body = ChangeBody
 
     @extend_schema(
-        operation_id="change_order", parameters=[KEY], request=ChangeBody, responses={201: OrderShape, 200: OrderShape}
+        operation_id="change_order",
+        parameters=[KEY],
+        request=ChangeBody,
+        responses=WRITTEN,
     )
     def post(self, request: Request, order_id: int) -> Response:
         """Write new steps; medication, product and purpose stay unless named."""
@@ -163,7 +182,10 @@ class HoldView(_NextOrder):
     body = HoldBody
 
     @extend_schema(
-        operation_id="hold_order", parameters=[KEY], request=HoldBody, responses={201: OrderShape, 200: OrderShape}
+        operation_id="hold_order",
+        parameters=[KEY],
+        request=HoldBody,
+        responses=WRITTEN,
     )
     def post(self, request: Request, order_id: int) -> Response:
         """Hold the order from a day on."""
@@ -180,7 +202,10 @@ class ResumeView(_NextOrder):
     body = HoldBody
 
     @extend_schema(
-        operation_id="resume_order", parameters=[KEY], request=HoldBody, responses={201: OrderShape, 200: OrderShape}
+        operation_id="resume_order",
+        parameters=[KEY],
+        request=HoldBody,
+        responses=WRITTEN,
     )
     def post(self, request: Request, order_id: int) -> Response:
         """Let a held order go on from a day."""
@@ -197,7 +222,10 @@ class EndView(_NextOrder):
     body = EndBody
 
     @extend_schema(
-        operation_id="end_order", parameters=[KEY], request=EndBody, responses={201: OrderShape, 200: OrderShape}
+        operation_id="end_order",
+        parameters=[KEY],
+        request=EndBody,
+        responses=WRITTEN,
     )
     def post(self, request: Request, order_id: int) -> Response:
         """End the order: from that day on nothing is due."""

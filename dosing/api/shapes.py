@@ -76,6 +76,12 @@ class OrderShape(Shape):
     signed_at = serializers.DateTimeField(allow_null=True)
 
 
+class WrittenOrderShape(OrderShape):
+    """An order just written or signed, with what the rules say of it."""
+
+    findings = FindingShape(many=True)
+
+
 class QueueShape(Shape):
     """Somebody expected today."""
 

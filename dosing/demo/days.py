@@ -26,6 +26,7 @@ from patients.services.front_desk import check_in
 OPENS_AFTER = timedelta(hours=2, minutes=35)  # after rollover at three: 05:35
 COMING_FOR = timedelta(minutes=290)
 SECOND_HALF_AFTER = timedelta(hours=6)
+BACK = {"titration": "monitored: seen each day, back to the dose from before"}
 REFUSES, SPILLS, REVERSED, VOMITS = 0.003, 0.002, 0.001, 0.002
 
 
@@ -107,7 +108,7 @@ class Day:
         plan = Plan(order.product, order.purpose, steps, "back after missed days")
         prescriber = self.team["prescriber"]
         change = write_change(actor=prescriber, order=order, plan=plan)
-        sign_order(actor=prescriber, order=change, proof=self.team.proof("prescriber"))
+        sign_order(actor=prescriber, order=change, proof=self.team.proof("prescriber"), reasons=BACK)
 
     def _dose(self, card: Card, line: CardLine, nurse: Actor, persona: Persona) -> None:
         """Give the dose; now and then something else happens first."""

@@ -15,6 +15,7 @@ from patients.models import Patient
 from patients.services.enrolment import AtDischarge, discharge
 
 MISSING_DAYS = 3
+WHY = {"titration": "monitored: still in withdrawal at night", "ceiling": "benefit"}
 ANSWERS = AtDischarge(
     substance="heroin", frequency="none", employment="full_time", living="independent", arrests=0, self_help=4,
     why_unknown="left a message that they had moved",
@@ -72,7 +73,7 @@ def _change(team: Team, patient: Patient, steps: tuple[Step, ...], reason: str) 
 
 
 def _sign(team: Team, order: Order) -> None:
-    sign_order(actor=team["prescriber"], order=order, proof=team.proof("prescriber"))
+    sign_order(actor=team["prescriber"], order=order, proof=team.proof("prescriber"), reasons=WHY)
 
 
 STORIES: Mapping[str, Callable[[Team, Persona, Patient], None]] = {

@@ -21,6 +21,11 @@ from patients.services.registration import PhoneNumber, register_patient
 PURPOSE = "opioid use disorder"
 # Titration: +10 mg at most every 5 days (medications.md 2.1); first dose 30 mg at most (label).
 FIRST_MG, RISE_MG, RISE_DAYS = 30, 10, 5
+FILM_FIRST_MG = (8, 16)  # first and second day (medications.md 2.2)
+AT_THE_START = {
+    "induction": "verified: COWS 13 at the screening exam, last use the evening before",
+    "opioid-free": "verified: uses no opioids, by history and urine test",
+}
 ALERTS = (
     ("allergy", "Penicillin: rash."),
     ("safety", "History of seizures: tell the nurse at once of any aura."),
@@ -54,15 +59,21 @@ def bring_in(team: Team, persona: Persona) -> Patient:
         actor=prescriber,
         order=write_order(actor=prescriber, patient=patient, plan=plan),
         proof=team.proof("prescriber"),
+        reasons=AT_THE_START,
     )
     agree(team, persona, patient)
     return patient
 
 
 def first_steps(persona: Persona) -> tuple[Step, ...]:
-    """Methadone is built up from 30 mg; the others start at their amounts."""
+    """Methadone is built up from 30 mg, film from 8 mg; naltrexone starts at its amount."""
     start = persona.admitted_on
     settled = tuple(Quantity.from_mg(mg).micrograms for mg in persona.amounts_mg)
+    if persona.product == FILM:
+        first = tuple(Quantity.from_mg(mg).micrograms for mg in FILM_FIRST_MG if mg < sum(persona.amounts_mg))
+        days = [start + timedelta(days=n) for n in range(len(first) + 1)]
+        built_up = (Step(day, day, (amount,)) for day, amount in zip(days, first, strict=False))
+        return (*built_up, Step(days[-1], None, settled, persona.every_days))
     if persona.product != CONCENTRATE:
         return (Step(start, None, settled, persona.every_days),)
     steps, day, mg = [], start, FIRST_MG

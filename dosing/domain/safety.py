@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 from patients.domain.enrolment import BeforeFirstDose
@@ -31,6 +32,11 @@ class Finding:
     source: str
     lifted_by: str | None = None
     clears_when: str | None = None
+
+    @property
+    def about(self) -> str:
+        """A short mark of the facts it speaks of: other facts, another mark."""
+        return sha256(self.message.encode()).hexdigest()[:16]
 
     def as_body(self) -> dict[str, Any]:
         """The finding as the HTTP contract words it."""
@@ -97,19 +103,23 @@ def ranked(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: (_RANK[finding.severity], finding.rule))
 
 
-def unresolved(findings: Iterable[Finding], accepted: Collection[tuple[str, str]]) -> list[Finding]:
+# A rule, the role of who accepted what it says, and the mark of the facts it spoke of; no mark: whatever they are.
+Accepted = tuple[str, str, str]
+
+
+def unresolved(findings: Iterable[Finding], accepted: Collection[Accepted]) -> list[Finding]:
     """The findings that still stand in the way.
 
-    `accepted` holds the rule and the role of everybody who accepted one today. An ask is settled by
-    anyone's reason, a stop only by the role it names or the medical director.
+    `accepted` holds what was accepted and is still good. An ask is settled by anyone's reason, a stop only by the
+    role it names or the medical director, and either only while the facts are those that were accepted.
     """
     return [
         finding for finding in findings if finding.severity is not Severity.NOTE and not _settled(finding, accepted)
     ]
 
 
-def _settled(finding: Finding, accepted: Collection[tuple[str, str]]) -> bool:
-    roles = {role for rule, role in accepted if rule == finding.rule}
+def _settled(finding: Finding, accepted: Collection[Accepted]) -> bool:
+    roles = {role for rule, role, about in accepted if rule == finding.rule and about in ("", finding.about)}
     if finding.severity is Severity.ASK:
         return bool(roles)
     return finding.lifted_by is not None and bool(roles & {finding.lifted_by, "director"})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dosing.domain.order import SignedOrder
-from dosing.domain.safety import MountedContainer
+from dosing.domain.safety import Accepted, MountedContainer
 from patients.domain.enrolment import BeforeFirstDose, interim_days
 from patients.domain.guests import GuestTerms
 from patients.domain.names import joined
@@ -153,7 +153,7 @@ class WindowFacts:
     medications: Mapping[int, MedicationFacts]
     products: Mapping[int, OrderedProduct]
     holds: tuple[OpenHold, ...]
-    accepted: frozenset[tuple[str, str]]
+    accepted: frozenset[Accepted]
     events: tuple[TodaysEvent, ...]
     mounted: Mapping[int, Mounted]
     at_station: int | None = None

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from clinic.db.append_only import append_only
 from clinic.models import Site, Station, User
+from dosing.domain.reasons import REASONS
 from dosing.models.formulary import Medication, Product
 from dosing.models.inventory import Container
 from dosing.models.orders import Order
@@ -112,7 +113,11 @@ class DoseEvent(models.Model):
 
 @append_only
 class Override(models.Model):
-    """A named person accepted a finding for a person's doses of one day, with a reason."""
+    """A named person accepted a finding, with a reason: for a person's doses of one day, or with an order.
+
+    What was accepted at the signature of `order` has a coded reason, is good until a day, and only while the facts are
+    those it was about: `about` is the finding's mark of them.
+    """
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="overrides")
     day = models.DateField()
@@ -121,6 +126,11 @@ class Override(models.Model):
     accepted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     accepted_role = models.CharField(max_length=20)
     accepted_at = models.DateTimeField()
+    # Columns added to a table in use: empty for what was accepted at the window.
+    order = models.ForeignKey(Order, models.PROTECT, null=True, related_name="overrides", db_index=False)
+    code = models.CharField(max_length=20, null=True, choices=list(REASONS.items()))  # noqa: DJ001
+    about = models.CharField(max_length=16, null=True)  # noqa: DJ001
+    good_until = models.DateField(null=True)
 
     class Meta:
         ordering = ("id",)

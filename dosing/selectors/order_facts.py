@@ -7,12 +7,12 @@ from django.db.models import Min, Sum
 
 from clinic.actors import Actor
 from dosing.domain.clinical_facts import DrugForm, Elsewhere, OrderFacts
-from dosing.domain.order import OrderKind, SignedOrder, Step, chains, first_clash, in_force
+from dosing.domain.order import OrderKind, SignedOrder, Step, chains, first_clash, in_force, step_from_row
 from dosing.domain.order_rules import order_findings
 from dosing.domain.safety import Finding
 from dosing.models import BroughtOver, Dose, Medication, Order, Product
 from dosing.selectors.clinical_facts import clinical_facts
-from dosing.selectors.orders import signed_orders, steps_in_use
+from dosing.selectors.orders import signed_orders
 from patients.models import DoseVerification, Enrolment, GuestStay, Patient
 from patients.selectors.merged import records_of
 
@@ -22,10 +22,10 @@ _FORMS_TOLD = ("film", "tablet", "injection", "implant", "patch")
 
 
 def findings_of_order(order: Order, *, viewer: Actor) -> list[Finding]:
-    """What the rules say of an order as it is written; nothing of one that brings no dose (a hold, an end)."""
-    if order.kind in (OrderKind.HOLD, OrderKind.END):
+    """What the rules say of an order as it is written; nothing of one without steps, which changes no amount."""
+    steps = tuple(step_from_row(row) for row in order.steps)
+    if not steps:
         return []
-    steps = steps_in_use(order.pk)
     return findings_of_plan(
         order.patient, product=order.product, purpose=order.purpose, steps=steps, previous=order.previous, viewer=viewer
     )

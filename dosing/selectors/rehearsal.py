@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Min, QuerySet, Window
+from django.db.models import F, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from clinic.models import Site
 from dosing.domain.card import SitePapers
 from dosing.domain.order import SignedOrder
 from dosing.domain.rehearsal import Stop, rehearse
+from dosing.domain.safety import Accepted
 from dosing.domain.window_facts import NO_EPISODE, MedicationFacts, OpenHold, OrderedProduct, PastDose, WindowFacts
 from dosing.models import Dose, Hold, Override, Product
 from dosing.selectors.episode_facts import episodes_of
@@ -194,9 +195,10 @@ def _holds(site: Site, today: date, merged: Mapping[int, Patient]) -> Mapping[in
     return found
 
 
-def _accepted(site: Site, today: date, merged: Mapping[int, Patient]) -> Mapping[int, set[tuple[str, str]]]:
-    rows = Override.objects.filter(patient__site=site, day=today)
-    found: dict[int, set[tuple[str, str]]] = defaultdict(set)
-    for patient_id, rule, role in rows.values_list("patient_id", "rule", "accepted_role"):
-        found[person_id(patient_id, merged)].add((rule, role))
+def _accepted(site: Site, today: date, merged: Mapping[int, Patient]) -> Mapping[int, set[Accepted]]:
+    still_good = Q(day=today) | Q(day__lte=today, good_until__gte=today)
+    rows = Override.objects.filter(still_good, patient__site=site)
+    found: dict[int, set[Accepted]] = defaultdict(set)
+    for patient_id, rule, role, about in rows.values_list("patient_id", "rule", "accepted_role", "about"):
+        found[person_id(patient_id, merged)].add((rule, role, about or ""))
     return found

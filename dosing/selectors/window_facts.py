@@ -87,7 +87,7 @@ def _facts(row: Sequence[Any]) -> WindowFacts:
         medications={line[6]: _medication(line, *doses.get(line[6], (None, 0, [], None, None))) for line in orders},
         products={line[7]: _product(line) for line in orders},
         holds=tuple(OpenHold(h[0], h[1], h[2], _day(h[3]), _instant(h[4]), h[5]) for h in _rows(row[14])),
-        accepted=frozenset((rule, role) for rule, role in _rows(row[15])),
+        accepted=frozenset((rule, role, about) for rule, role, about in _rows(row[15])),
         events=tuple(TodaysEvent(e[0], e[1], e[2], _instant(e[3]), e[4]) for e in _rows(row[16])),
         mounted={line[0]: _mounted(line) for line in _rows(row[17])},
         at_station=row[18],

@@ -35,7 +35,8 @@ SELECT p.id, p.record_number, p.given_name, p.family_name, p.preferred_name, p.b
  (SELECT {agg}({arr}(h.id, h.reason, h.lifted_by_role, h.from_day, h.placed_at, trim(u.first_name || ' ' || u.last_name)))
     FROM dosing_hold h JOIN clinic_user u ON u.id = h.placed_by_id
    WHERE h.patient_id {own} AND NOT EXISTS (SELECT 1 FROM dosing_holdlift l WHERE l.hold_id = h.id)),
- (SELECT {agg}({arr}(w.rule, w.accepted_role)) FROM dosing_override w WHERE w.patient_id {own} AND w.day = %(day)s),
+ (SELECT {agg}({arr}(w.rule, w.accepted_role, coalesce(w.about, ''))) FROM dosing_override w
+   WHERE w.patient_id {own} AND (w.day = %(day)s OR (w.day <= %(day)s AND w.good_until >= %(day)s))),
  (SELECT {agg}({arr}(e.kind, e.medication_id, e.slot, e.recorded_at, e.dose_id)) FROM dosing_doseevent e
    WHERE e.patient_id {own} AND e.day = %(day)s),
  (SELECT {agg}({arr}(g.medication_id, c.id, c.code, t.product_id, t.number, t.expires_on,

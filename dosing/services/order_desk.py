@@ -1,6 +1,7 @@
 """Writing an order and signing it with one press; pressed twice it is one order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from clinic.actors import Actor
 from clinic.services.proofs import Proof
@@ -8,22 +9,30 @@ from clinic.services.requests import Press, once
 from dosing.models import Order, OrderSignature
 from dosing.services.orders import sign_order
 
+Reasons = Mapping[str, str]
+NO_REASONS: Reasons = MappingProxyType({})
 
-def write_once(press: Press, *, actor: Actor, write: Callable[[], Order], proof: Proof | None = None) -> Order:
-    """The order `write` writes, signed with the proof when there is one: both, or neither."""
+
+def write_once(
+    press: Press, *, actor: Actor, write: Callable[[], Order], proof: Proof | None = None, reasons: Reasons = NO_REASONS
+) -> Order:
+    """The order `write` writes, signed with the proof and the reasons when there is one: both, or neither."""
 
     def effect() -> Order:
         order = write()
         if proof is not None:
-            sign_order(actor=actor, order=order, proof=proof)
+            sign_order(actor=actor, order=order, proof=proof, reasons=reasons)
         return order
 
     return once(press, actor=actor, model=Order, effect=effect).row
 
 
-def sign_once(press: Press, *, actor: Actor, order: Order, proof: Proof) -> OrderSignature:
+def sign_once(
+    press: Press, *, actor: Actor, order: Order, proof: Proof, reasons: Reasons = NO_REASONS
+) -> OrderSignature:
     """The signature under a draft."""
-    sign = once(
-        press, actor=actor, model=OrderSignature, effect=lambda: sign_order(actor=actor, order=order, proof=proof)
-    )
-    return sign.row
+
+    def effect() -> OrderSignature:
+        return sign_order(actor=actor, order=order, proof=proof, reasons=reasons)
+
+    return once(press, actor=actor, model=OrderSignature, effect=effect).row

@@ -1,8 +1,9 @@
 """Writing and signing orders. An order is never edited, only followed by another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from django.db import transaction
 
@@ -26,6 +27,7 @@ from dosing.domain.order import (
 from dosing.domain.quantities import Measure, NotMeasurable, Quantity, measurable
 from dosing.models import Order, OrderSignature, Product
 from dosing.selectors.orders import as_signed, signed_chains
+from dosing.services.signing_findings import settle_findings
 from patients.models import Patient
 from patients.services.own_site import at_own_site
 from patients.services.person_lock import lock_person
@@ -93,11 +95,14 @@ def write_end(*, actor: Actor, order: Order, on: date, reason: str) -> Order:
 
 
 @transaction.atomic
-def sign_order(*, actor: Actor, order: Order, proof: Proof) -> OrderSignature:
+def sign_order(
+    *, actor: Actor, order: Order, proof: Proof, reasons: Mapping[str, str] = MappingProxyType({})
+) -> OrderSignature:
     """Sign with a credential just re-entered; the order is in force from its day on, not before today.
 
-    Raises RuleBroken when it is signed already, when another order has followed its predecessor
-    meanwhile, or when on some day it would run beside another order of the same medication.
+    `reasons` say by rule why it is signed in spite of what the rules say. Raises RuleBroken with the findings that
+    stand, when it is signed already, when another order has followed its predecessor meanwhile, or when on some day it
+    would run beside another order of the same medication.
     """
     require(actor, Permission.PRESCRIBE)
     if proof.user.pk != actor.user.pk:
@@ -111,6 +116,7 @@ def sign_order(*, actor: Actor, order: Order, proof: Proof) -> OrderSignature:
     if order.steps:
         _still_sound(order, actor.day)
         _runs_alone(order, person.pk, actor.day)
+    settle_findings(actor=actor, order=order, reasons=reasons)
     with clash_means(RuleBroken("This order was signed, or another one followed, meanwhile.", code="already_followed")):
         signature = OrderSignature.objects.create(
             order=order,

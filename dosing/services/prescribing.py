@@ -31,7 +31,7 @@ def prescribe(
         _accept(actor, patient, accepted)
     order = write()
     if proof is not None:
-        sign_order(actor=actor, order=order, proof=proof)
+        sign_order(actor=actor, order=order, proof=proof, reasons=accepted)
     return order
 
 

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clinic.actors import Actor
 from clinic.errors import DomainError
 from clinic.permissions import Permission
 from clinic.services.proofs import prove
 from clinic.typed import whole_number
 from clinic.web import permitted, pressed
 from dosing.domain.order import InvalidSteps, Step, checked_steps
+from dosing.domain.reasons import REASONS
 from dosing.domain.taper import InvalidTaper, TaperTurn
 from dosing.domain.taper_terms import TaperTerms
 from dosing.forms.orders import PURPOSES, PasswordForm, PlainForm, StepRows
@@ -27,6 +27,7 @@ from dosing.selectors.order_preview import preview_of
 from dosing.services.order_desk import write_once
 from dosing.services.orders import Plan, write_change, write_order
 from dosing.services.tapers import write_taper
+from dosing.views.order_findings import asked, reasons
 from dosing.views.order_forms import Writing, followed, fresh, planned_steps, told_of, typed
 from dosing.views.order_forms import step_rows as rows_of
 from patients.selectors.people import person_here, person_shown
@@ -100,26 +101,31 @@ def preview(request: HttpRequest, patient_id: int) -> HttpResponse:
     actor = request.actor
     patient = person_here(patient_id, viewer=actor)
     writing = typed(request.POST, actor=actor, previous=followed(request.POST, actor=actor))
-    context: dict[str, Any] = {"today": actor.day, "person": patient, **told_of(writing)}
-    try:
-        steps = _steps(writing)
-        if steps:
-            context |= _looked_at(actor, patient, writing, steps)
-    except InvalidSteps as problem:
-        context["problem"] = str(problem)
+    context = {"today": actor.day, "person": patient, **told_of(writing), **_previewed(request, patient, writing)}
     return render(request, "dosing/orders/_preview.html", context)
 
 
-def _looked_at(actor: Actor, patient: Any, writing: Writing, steps: tuple[Step, ...]) -> dict[str, Any]:
+def _previewed(request: HttpRequest, patient: Any, writing: Writing) -> dict[str, Any]:
+    """What can be shown of the order as typed so far: nothing, a problem, or all of it."""
+    try:
+        steps = _steps(writing)
+    except InvalidSteps as problem:
+        return {"problem": str(problem)}
+    return _looked_at(request, patient, writing, steps) if steps else {}
+
+
+def _looked_at(request: HttpRequest, patient: Any, writing: Writing, steps: tuple[Step, ...]) -> dict[str, Any]:
     """The days of the order, and what the rules and the window would say of it."""
-    read, previous = writing.form.cleaned_data, writing.previous
+    actor, read, previous = request.actor, writing.form.cleaned_data, writing.previous
     product, purpose = read["product"], read.get("purpose", "")
     return {
         "preview": preview_of(patient.pk, product=product, steps=steps, previous=previous, today=actor.day),
         "first_dose": first_dose_findings(patient, product.medication, viewer=actor),
-        "findings": findings_of_plan(
-            patient, product=product, purpose=purpose, steps=steps, previous=previous, viewer=actor
+        "findings": asked(
+            request,
+            findings_of_plan(patient, product=product, purpose=purpose, steps=steps, previous=previous, viewer=actor),
         ),
+        "reason_codes": REASONS,
     }
 
 
@@ -175,7 +181,7 @@ def _save(request: HttpRequest, patient: Any, writing: Writing, terms: TaperTerm
             return write_change(actor=actor, order=previous, plan=plan)
         return write_order(actor=actor, patient=patient, plan=plan)
 
-    return write_once(pressed(request), actor=actor, write=written, proof=proof)
+    return write_once(pressed(request), actor=actor, write=written, proof=proof, reasons=reasons(request))
 
 
 def _steps(writing: Writing) -> tuple[Step, ...]:
@@ -200,6 +206,7 @@ def _page(request: HttpRequest, patient: Any, writing: Writing, password: Passwo
         "password_form": password,
         "purposes": PURPOSES,
         "request_key": request.POST.get("request_key", ""),
+        **(_previewed(request, patient, writing) if request.method == "POST" else {}),
     }
     return render(request, "dosing/orders/write.html", context, **more)
 

@@ -13,12 +13,14 @@ from clinic.permissions import Permission
 from clinic.services.proofs import prove
 from clinic.web import permitted, pressed
 from dosing.domain.order import step_from_row
+from dosing.domain.reasons import REASONS
 from dosing.forms.orders import PasswordForm
 from dosing.selectors.first_dose import first_dose_findings
 from dosing.selectors.order_facts import findings_of_order
 from dosing.selectors.order_pages import chains_of, order_of, step_lines
 from dosing.selectors.order_preview import preview_of
 from dosing.services.order_desk import sign_once
+from dosing.views.order_findings import asked, reasons
 from patients.selectors.people import person_shown
 from patients.services.charts import open_chart
 
@@ -51,7 +53,8 @@ def sign(request: HttpRequest, order_id: int) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            sign_once(pressed(request), actor=actor, order=order, proof=prove(actor, request.POST.get("password", "")))
+            proof = prove(actor, request.POST.get("password", ""))
+            sign_once(pressed(request), actor=actor, order=order, proof=proof, reasons=reasons(request))
         except DomainError as refusal:
             form.is_valid()
             form.tell(refusal)
@@ -75,7 +78,8 @@ def _sign_context(request: HttpRequest, order: Any, form: PasswordForm) -> dict[
         "steps": step_lines(order),
         "preview": plan,
         "first_dose": first_dose_findings(order.patient, order.medication, viewer=request.actor) if steps else [],
-        "findings": findings_of_order(order, viewer=request.actor),
+        "findings": asked(request, findings_of_order(order, viewer=request.actor)),
+        "reason_codes": REASONS,
         "today": today,
         "form": form,
         "person": person_shown(order.patient_id, viewer=request.actor),

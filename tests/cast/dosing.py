@@ -1,6 +1,6 @@
 """Medicines, people with orders, and bottles, for tests of dosing."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from clinic.clock import now
 from clinic.models import Station
@@ -12,6 +12,7 @@ from dosing.services.dispensing import AtTheWindow
 from dosing.services.orders import Plan, sign_order, write_change, write_order
 from dosing.services.stock import Delivery, mount, receive_container
 from patients.models import Patient
+from patients.services.admission import Verified, verify_dose
 from patients.services.enrolment import admit
 from patients.services.registration import register_patient
 from tests.cast.admission import admitted
@@ -52,20 +53,30 @@ def newcomer(
 
 
 def person(clinic: Clinic, *, given: str = "Ada", family: str = "Example") -> Patient:
-    """A person, registered and admitted: all that stands before a first dose of methadone is on record."""
+    """A person who came from another programme with a verified dose: all that a first dose waits for is on record."""
     patient = newcomer(clinic, given=given, family=family)
     admitted(clinic, patient)
+    verified(clinic, patient)
     return patient
 
 
 def signed_order(clinic: Clinic, patient: Patient, *, mg: str = "80", product: Product | None = None) -> Order:
-    """An order of that much once a day from today on, signed."""
+    """An order of that much once a day from today on, signed; a newcomer's with the reason for a high first day."""
     actor = clinic.actor("prescriber")
     step = Step(from_day=actor.day, to_day=None, amounts=(Quantity.from_mg(mg).micrograms,))
     plan = Plan(product=product or methadone(), purpose="opioid use disorder", steps=(step,))
     order = write_order(actor=actor, patient=patient, plan=plan)
-    sign_order(actor=actor, order=order, proof=Proof(actor.user, now()))
+    reasons = {"first-day": "verified: as much at the last clinic, told by telephone"}
+    sign_order(actor=actor, order=order, proof=Proof(actor.user, now()), reasons=reasons)
     return order
+
+
+def verified(clinic: Clinic, patient: Patient, *, mg: str = "120") -> None:
+    """The programme the person comes from says that they had as much methadone yesterday."""
+    actor = clinic.actor("prescriber")
+    yesterday = actor.day - timedelta(days=1)
+    said = Verified("Riverside OTP", "Ruth Lang, RN", "methadone", yesterday, Quantity.from_mg(mg).micrograms)
+    verify_dose(actor=actor, patient=patient, said=said)
 
 
 def bottle(clinic: Clinic, *, mg: str = "10000", station: Station | None = None) -> Container:
@@ -100,5 +111,6 @@ def changed_order(clinic: Clinic, order: Order, *, mg: str) -> Order:
     actor = clinic.actor("prescriber")
     step = Step(from_day=actor.day, to_day=None, amounts=(Quantity.from_mg(mg).micrograms,))
     change = write_change(actor=actor, order=order, plan=Plan(product=order.product, purpose="", steps=(step,)))
-    sign_order(actor=actor, order=change, proof=Proof(actor.user, now()))
+    reasons = {rule: "monitored" for rule in ("titration", "ceiling", "first-day")}
+    sign_order(actor=actor, order=change, proof=Proof(actor.user, now()), reasons=reasons)
     return change

@@ -109,7 +109,8 @@ def test_a_prescriber_may_go_on_without_the_check_and_somebody_asks_tomorrow(cli
 
 
 def test_who_is_enrolled_elsewhere_is_stopped_until_it_is_a_transfer(clinic, litre):
-    ada = person(clinic)
+    ada = newcomer(clinic)
+    admitted(clinic, ada)
     signed_order(clinic, ada)
     checked(clinic, ada, answer="elsewhere", elsewhere="Riverside OTP")
     assert set(stops(clinic, ada)) == {"enrolled-elsewhere"}
@@ -168,7 +169,8 @@ def test_where_state_law_lets_them_minors_consent_alone(clinic, litre, age, stop
 
 
 def test_nobody_is_stopped_after_the_first_dose_but_again_when_it_was_reversed(clinic, litre):
-    ada = person(clinic)
+    ada = newcomer(clinic)
+    admitted(clinic, ada)
     signed_order(clinic, ada)
     dose = give(clinic, ada, litre)
     checked(clinic, ada, answer="elsewhere", elsewhere="Riverside OTP")

@@ -15,8 +15,9 @@ from dosing.services.dispensing import give_dose
 from patients.models.history_topics import TOPICS
 from patients.services.admission import Verified, verify_dose
 from patients.services.history import record_none
+from tests.cast.admission import admitted
 from tests.cast.clinic import make_clinic
-from tests.cast.dosing import at_window, bottle, methadone, person, signed_order
+from tests.cast.dosing import at_window, bottle, methadone, newcomer, person, signed_order
 from tests.cast.history import tell
 from tests.cast.observations import observed
 
@@ -86,14 +87,15 @@ def test_a_negative_test_of_today_outweighs_that_she_may_be_pregnant(clinic):
 
 
 def test_the_first_day_knows_doses_given_here_and_a_verified_transfer(clinic):
-    ada = person(clinic)
+    ada = newcomer(clinic)
     assert rules(clinic, ada, 80_000)["first-day"] == "stop"
     yesterday = clinic.actor("nurse").day - timedelta(days=1)
     said = Verified("Riverside OTP", "Ruth Lang, RN", "methadone", yesterday, 80_000)
     verify_dose(actor=clinic.actor("prescriber"), patient=ada, said=said)
     assert "first-day" not in rules(clinic, ada, 80_000)
     with clock.clock_at(clock.now() - timedelta(days=1)):
-        ben = person(clinic, given="Ben")
+        ben = newcomer(clinic, given="Ben")
+        admitted(clinic, ben)
         signed_order(clinic, ben)
         give_dose(actor=clinic.actor("nurse"), at=at_window(clinic, ben, bottle(clinic)))
     assert "first-day" not in rules(clinic, ben, 80_000)
