@@ -1,6 +1,7 @@
 """The patients app."""
 
 from django.apps import AppConfig
+from django.conf import settings
 
 from clinic.navigation import Entry, add_entry
 from clinic.permissions import Permission
@@ -32,6 +33,9 @@ class PatientsConfig(AppConfig):
         show_intakes()
         nightly.add_jobs()
         own_due.add_own_kinds()
+        add_entry(Entry("Messages that are stuck", "patients:stuck_reminders", Permission.REMIND, order=70))
+        if settings.DEMO:
+            add_entry(Entry("Outbox", "patients:outbox", Permission.REMIND, order=71))
         add_entry(Entry("State records", "patients:state_records", Permission.EXPORT_STATE_RECORDS, order=85))
         add_entry(Entry("Front desk", "patients:desk", Permission.CHECK_IN, order=20, key="d"))
         add_entry(Entry("People", "patients:find", Permission.FIND_PATIENT, order=30, key="p"))

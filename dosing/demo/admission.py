@@ -16,6 +16,8 @@ from patients.services.registration import register_patient
 FULL_EXAM_AFTER, PLAN_AFTER, REVIEW_EVERY = 9, 6, 85
 # One in so many has not come to the full exam yet: its task is late, and the doses go on.
 EXAM_LATE_EVERY, EXAM_LATE_REST = 11, 6
+# One in so many agrees to each way of being reminded.
+AGREE_TO = {"sms": 1, "window_note": 2}
 MEDICATIONS = {FILM: "buprenorphine", NALTREXONE: "naltrexone"}
 FINDINGS = (
     "Alert, oriented, COWS 13. No contra-indication. QTc 428 ms.",
@@ -56,6 +58,23 @@ def admit_persona(team: Team, persona: Persona, patient: Patient) -> None:
         signed_on=counselor.day,
     )
     record_consent(actor=counselor, patient=patient, draft=draft, proof=team.proof("counselor"))
+    _may_be_reached(team, persona, patient)
+
+
+def _may_be_reached(team: Team, persona: Persona, patient: Patient) -> None:
+    """All agree to text messages, every other one to being told at the desk."""
+    for channel, every in AGREE_TO.items():
+        if persona.number % every == 0:
+            draft = Draft(
+                kind="contact",
+                about=channel,
+                how="paper",
+                document=f"folder {persona.number + 1}",
+                language="en",
+                signer_name=patient.legal_name,
+                signed_on=team["counselor"].day,
+            )
+            record_consent(actor=team["counselor"], patient=patient, draft=draft, proof=team.proof("counselor"))
 
 
 def keep_appointments(team: Team, persona: Persona, patient: Patient, day: date) -> None:

@@ -16,6 +16,7 @@ from clinic.services.proofs import Proof
 from clinic.services.sites import open_site, open_station
 from clinic.services.staff import Licence, take_on
 from clinic.sessions import actor_from
+from patients.services.reminder_rules import set_rules
 
 SITE_CODE, TIME_ZONE, ROLLOVER_HOUR = "harbour-street", "America/New_York", 3
 PEOPLE = (
@@ -76,6 +77,7 @@ def open_demo_site(system: Actor, today: date) -> Site:
         dea_expires_on=today.replace(year=today.year + 1, day=1),
         dea_system_approved_on=today.replace(year=today.year - 1, day=1),
     )
+    set_rules(actor=system, site=site, is_on=True, sender="Front Desk", phone="+1 212 555 0100")
     for number in (1, 2):
         open_station(actor=system, site=site, name=f"Window {number}", code=f"window-{number}")
     return site

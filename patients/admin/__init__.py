@@ -1,5 +1,5 @@
 """The administration pages of this app: read, searched and filtered, changed through services elsewhere."""
 
-from patients.admin import people, records
+from patients.admin import people, records, reminders
 
-__all__ = ["people", "records"]
+__all__ = ["people", "records", "reminders"]

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,4 +45,5 @@ def outbox() -> Path:
 def delivered(at_most: int) -> list[Mapping[str, Any]]:
     """The messages in the outbox, the newest first."""
     files = sorted(outbox().glob("*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
-    return [json.loads(file.read_text()) for file in files[:at_most]]
+    found = [json.loads(file.read_text()) for file in files[:at_most]]
+    return [{**one, "at": datetime.fromisoformat(one["at"])} for one in found]

@@ -14,6 +14,7 @@ from clinic.web import permitted
 from patients.selectors.contact import confirmation_of
 from patients.selectors.desk import arrivals_today
 from patients.selectors.people import person_here, person_shown
+from patients.selectors.reminder_pages import to_be_told
 from patients.services.front_desk import check_in, undo_check_in
 from patients.views.find import search, typed
 
@@ -68,7 +69,8 @@ def _arrived(request: HttpRequest, patient_id: int) -> HttpResponse:
     may_ask = actor.may(Permission.EDIT_PATIENT) and not person.restricted
     confirmation = confirmation_of(person.id, viewer=actor) if may_ask else None
     told = {"person": person, "arrived_at": clock.local(actor.at_site, came.arrived_at), "confirmation": confirmation}
-    answer = _answer(request, told)
+    may_tell = actor.may(Permission.REMIND) and not person.restricted
+    answer = _answer(request, {**told, "to_tell": to_be_told(person.id, viewer=actor) if may_tell else []})
     return trigger_client_event(answer, "arrivals-changed")
 
 

@@ -12,7 +12,7 @@ from clinic.permissions import PUBLIC, Permission
 from clinic.web import permission_of, permitted
 from tests.architecture.sources import APPS
 
-OUR_PAGES_OPEN_TO_ALL = {"login", "healthz", "readyz", "api-schema", "api-docs"}
+OUR_PAGES_OPEN_TO_ALL = {"login", "healthz", "readyz", "api-schema", "api-docs", "reminder_receipts"}
 # Without an account: a person at home, let in by a link and their birth date.
 OUR_PAGES_OPEN_TO_ALL |= {"home_link", "at_home", "home_form", "home_answer", "home_done", "home_thanks"}
 

@@ -24,6 +24,7 @@ from tests.cast.dosing import at_window, bottle, person, signed_order
 from tests.cast.history import tell_all
 from tests.cast.merging import merged, registered_again
 from tests.cast.observations import called, observed
+from tests.cast.reminders import to_be_told
 from tests.cast.text_packs import GROUND, pack
 
 
@@ -46,6 +47,7 @@ def one_of_everything(clinic: Clinic | None = None) -> Clinic:
     restrict_chart(actor=clinic.actor("director"), patient_id=cy.pk, may_open=named, reason="a colleague")
     open_restricted(actor=clinic.actor("nurse"), patient_id=cy.pk, reason="fell at the door")
     check_in(actor=clinic.actor("intake"), patient=ada)
+    to_be_told(clinic, ada)
     intake = begin_intake(actor=clinic.actor("intake"), patient_id=ada.pk)
     hand_over(actor=clinic.actor("intake"), intake_id=intake.pk, to_role=Role.NURSE, note="tired")
     signed(clinic, ada)

@@ -13,6 +13,7 @@ from patients.services.checkins import Days
 from patients.services.contact import keep_contacts
 from patients.services.making_reminders import make_due_reminders
 from patients.services.reminder_rules import set_rules
+from patients.services.reminding import ByHand, remind
 from patients.services.sending import send_what_is_due
 from tests.cast.check_ins import planned
 from tests.cast.clinic import Clinic
@@ -60,6 +61,15 @@ def reminded(clinic: Clinic, patient: Patient) -> Reminder:
     due_soon(clinic, patient, at=clock.now() + timedelta(hours=23))
     make_due_reminders(actor=system_actor())
     return Reminder.objects.filter(patient=patient).latest("id")
+
+
+def to_be_told(clinic: Clinic, patient: Patient) -> Reminder:
+    """A reminder of a check-in tomorrow that is told the person at the desk, made by hand."""
+    reminding(clinic)
+    may_contact(clinic, patient, "window_note")
+    check_in = due_soon(clinic, patient)
+    wanted = ByHand(check_in.pk, "window", clock.now(), at_any_hour=True)
+    return remind(actor=clinic.actor("intake"), patient_id=patient.pk, wanted=wanted)
 
 
 def send() -> int:
