@@ -15,7 +15,7 @@ from patients.selectors.history import history_of, untested_words
 from patients.selectors.identifiers import numbers_masked
 from patients.selectors.merged import absorbed_by
 from patients.selectors.people import person_here
-from patients.selectors.reminder_pages import how_many_stuck, reminders_of
+from patients.selectors.reminder_pages import reminders_of
 from patients.selectors.restricted import how_many_wait
 
 MOST_ON_TODAY = 6
@@ -108,11 +108,6 @@ def reminders_panel(subject_id: int, *, viewer: Actor) -> Mapping[str, Any]:
     return {"patient_id": subject_id, "reminders": reminders_of(subject_id)[:MOST_ON_CHART]}
 
 
-def stuck_panel(subject_id: int, *, viewer: Actor) -> Mapping[str, Any]:
-    """How many messages are stuck."""
-    return {"stuck": how_many_stuck(viewer)}
-
-
 def add_panels() -> None:
     """Called once, when the app is ready."""
     add_panel("home", Panel("patients/_for_me_panel.html", Permission.FOLLOW_UP, for_me_panel, order=5))
@@ -133,6 +128,5 @@ def add_panels() -> None:
     add_panel("chart", consents)
     reminders = Panel("patients/reminders/_panel.html", Permission.REMIND, reminders_panel, order=60, part="treatment")
     add_panel("chart", reminders)
-    add_panel("home", Panel("patients/reminders/_stuck_panel.html", Permission.REMIND, stuck_panel, order=40))
     admission = Panel("patients/_admission_panel.html", Permission.VIEW_CHART, admission_panel, 5, "treatment")
     add_panel("chart", admission)

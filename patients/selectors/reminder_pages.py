@@ -69,11 +69,6 @@ def stuck_at(viewer: Actor) -> list[Shown]:
     return [_shown(row) for row in rows.order_by("not_before", "id")[:MOST_LISTED]]
 
 
-def how_many_stuck(viewer: Actor) -> int:
-    """How many of them there are."""
-    return _stuck(viewer).count()
-
-
 def _stuck(viewer: Actor) -> QuerySet[Reminder]:
     late = Q(state__in=(WAITING, CLAIMED), not_before__lt=clock.now() - LATE_AFTER) & ~Q(channel=WINDOW)
     rows = Reminder.objects.filter(Q(state=DEAD) | late, site=viewer.at_site)
