@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from assessments.domain.observations import Entry
 from assessments.models import Observation, TestCall
+from assessments.services import draws
 from assessments.services.draws import draw_of_day
 from assessments.services.observations import Recording, record_observation
 from clinic import clock
@@ -32,9 +34,10 @@ def observed(
 
 
 def called(clinic: Clinic, patient: Patient, *, day: date | None = None) -> TestCall:
-    """A call by the draw of the year's last days, when whoever still needs a test is called for certain."""
+    """A call by the draw of the year's last days, when everybody who still needs a test is called."""
     admitted = patient.enrolments.get(discharged_on=None).admitted_on
-    with clock.clock_at(clock.day_starts_at(clinic.site, day or admitted + timedelta(days=362)) + timedelta(hours=5)):
+    last_days = clock.day_starts_at(clinic.site, day or admitted + timedelta(days=362)) + timedelta(hours=5)
+    with clock.clock_at(last_days), patch.object(draws, "LEAST_CAP", 1000):
         draw_of_day(actor=system_actor(clinic.site), site=clinic.site)
     return TestCall.objects.filter(patient=patient).latest("id")
 
@@ -46,5 +49,6 @@ def called_today(clinic: Clinic) -> TestCall:
         actor=intake, given_name="Una", family_name="Example", birth_date=date(1979, 3, 2), sex="female"
     )
     admit(actor=intake, patient=patient, on=intake.day - timedelta(days=362))
-    draw_of_day(actor=system_actor(clinic.site), site=clinic.site)
+    with patch.object(draws, "LEAST_CAP", 1000):
+        draw_of_day(actor=system_actor(clinic.site), site=clinic.site)
     return TestCall.objects.get(patient=patient)

@@ -1,5 +1,6 @@
 """Nothing that is history can be changed or taken away, in whichever way it is tried, on this very database."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -25,19 +26,26 @@ from dosing.services.findings import accept_finding
 from dosing.services.holds import lift_hold, place_hold
 from dosing.services.reversal import reverse_dose
 from dosing.services.roster import bring_over
+from patients.gateways.http import signed
 from patients.models import Consent
 from patients.services.admission import Verified, record_guardian, verify_dose
 from patients.services.care_plans import Agreed, sign_care_plan
+from patients.services.checkins import Days, move_check_in, record_attempt
 from patients.services.consent import revoke_consent
 from patients.services.enrolment import AtDischarge, Terms, admit, discharge
 from patients.services.guided_intake import decline_section
 from patients.services.interim import record_interim_step
+from patients.services.receipts import take_told
+from patients.services.reminding import mark_address
 from tests.cast.assessments import answered
+from tests.cast.check_ins import planned
 from tests.cast.clinic import Clinic, make_clinic
 from tests.cast.dosing import at_window, bottle, person, signed_order
 from tests.cast.everything import one_of_everything
+from tests.cast.from_home import home_link, phone_of
 from tests.cast.intake import begun
 from tests.cast.merging import merged_and_split, registered_again
+from tests.cast.reminders import NUMBER, reachable, reminded, reminding
 from tests.cast.restricted import restricted_and_reviewed
 from tests.cast.roster import someone
 from tests.cast.tapers import tapering
@@ -131,6 +139,7 @@ def fill_every_table() -> None:
     one_of_everything(clinic)
     what_admission_leaves(clinic)
     bring_over_one(clinic)
+    what_check_ins_leave(clinic)
     seal_events(actor=system_actor())
 
 
@@ -161,9 +170,25 @@ def bring_over_one(clinic: Clinic) -> None:
     bring_over([(2, row)], actor=director, proof=Proof(director.user, now()))
 
 
+def what_check_ins_leave(clinic: Clinic) -> None:
+    """Days moved, a call that nobody took, a wrong number, a message that arrived, answers from home."""
+    counselor, day = clinic.actor("counselor"), clinic.actor("counselor").day + timedelta(days=1)
+    fay = reachable(clinic, given="Fay")
+    check_in = planned(clinic, fay)
+    move_check_in(actor=counselor, check_in_id=check_in.pk, days=Days(day, day, day), reason="works late")
+    record_attempt(actor=counselor, check_in_id=check_in.pk, how="call", was_reached=False, words="rang out")
+    reminding(clinic)
+    body = json.dumps({"key": str(reminded(clinic, fay).key), "status": "delivered"}).encode()
+    signature = signed(body, int(now().timestamp()))
+    take_told(actor=system_actor(), body=body, signature=signature, read=json.loads)
+    mark_address(actor=clinic.actor("intake"), patient_id=fay.pk, address=NUMBER, is_wrong=True)
+    phone_of(fay, home_link(clinic, fay))
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("way", WAYS)
-def test_no_row_of_history_can_be_changed_or_taken_away(way):
+def test_no_row_of_history_can_be_changed_or_taken_away(way, settings):
+    settings.REMINDER_GATEWAY, settings.REMINDER_HTTP_KEY = "file", "a key of the gateway, long enough"
     if ONLY_ON.get(way, connection.vendor) != connection.vendor:
         pytest.skip("not a statement of this database")
     fill_every_table()
