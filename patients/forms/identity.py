@@ -16,6 +16,7 @@ from patients.services.phones import MOST, PhoneNumber
 from patients.services.photos import Photo, read_photo
 
 NAMES = ("given_name", "family_name", "preferred_name")
+BORN = Div("birth_date", "birth_date_unknown")  # the date and the tick instead of it stand together
 
 
 class BirthDateInput(forms.DateInput):
@@ -41,7 +42,7 @@ class IdentityForm(forms.Form):
     birth_date_unknown = forms.BooleanField(label="The birth date is not known", required=False)
     sex = forms.ChoiceField(choices=list(SEXES.items()), initial="unknown")
 
-    rows: tuple[Any, ...] = (Div(*NAMES, "birth_date", "birth_date_unknown", "sex", css_class="fields"),)
+    rows: tuple[Any, ...] = (Div(*NAMES, BORN, "sex", css_class="fields"),)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -83,7 +84,7 @@ class RegisterForm(IdentityForm):
         required=False, label="I have checked: this is another person", widget=forms.HiddenInput
     )
 
-    rows = (Div(*NAMES, "birth_date", "birth_date_unknown", "sex", "programme", css_class="fields"),)
+    rows = (Div(*NAMES, BORN, "sex", "programme", css_class="fields"),)
 
     def clean_photo(self) -> Photo | None:
         """The photo drawn anew, or why it cannot be."""
