@@ -239,6 +239,7 @@ SPECTACULAR_SETTINGS = {
         "CheckMethod": "patients.models.admission.CHECK_METHODS",
         "RecipientKind": "patients.domain.consent.RECIPIENT_KINDS",
         "DueStatus": ["due", "given", "taken_home", "missed", "held", "excused", "future"],
+        "OrderKind": "dosing.models.orders.ORDER_KINDS",
         "OrderStatus": ["draft", "signed"],
         "QueueStatus": ["expected", "waiting", "done", "held"],
     },
