@@ -53,8 +53,9 @@ def sign(request: HttpRequest, order_id: int) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
+            press = pressed(request)
             proof = prove(actor, request.POST.get("password", ""))
-            sign_once(pressed(request), actor=actor, order=order, proof=proof, reasons=reasons(request))
+            sign_once(press, actor=actor, order=order, proof=proof, reasons=reasons(request))
         except DomainError as refusal:
             form.is_valid()
             form.tell(refusal)

@@ -103,6 +103,12 @@ def test_methadone_rises_by_ten_after_five_days_and_faster_only_back_to_what_was
     assert how(in_care(mg, *before), "titration") == expected
 
 
+def test_the_first_dose_of_all_is_a_rise_and_the_first_one_here_of_a_transfer_is_not():
+    assert how(in_care("40", "30", since=1), "titration") == ASK
+    assert how(in_care("90", "80", since=1, elsewhere=(vouched("80", days_ago=2),)), "titration") is None
+    assert how(in_care("91", "80", since=1, elsewhere=(vouched("80", days_ago=2),)), "titration") == ASK
+
+
 def test_methadone_is_not_raised_after_a_missed_day():
     days = given("40", "40", "40", "40", "40", "40")
     missed = tuple(day for day in days if day[0] != TODAY - timedelta(days=2))

@@ -79,13 +79,18 @@ def _rises(facts: OrderFacts) -> Iterator[_Rise]:
 
 
 def _before(facts: OrderFacts) -> tuple[int | None, date | None]:
-    """The day's sum before the order, and the day it last rose; the first dose of all is a rise."""
+    """The day's sum before the order, and the day it last rose as far as that is known."""
     given = [one for one in facts.days_given if one[0] < facts.steps[0].from_day]
     if given:
         rises = [later[0] for earlier, later in pairwise(given) if later[1] > earlier[1]]
-        return given[-1][1], rises[-1] if rises else facts.treated_since
+        return given[-1][1], rises[-1] if rises else _began_on(facts)
     latest = max(facts.elsewhere, key=lambda one: one.on, default=None)
     return (latest.micrograms, None) if latest else (None, None)
+
+
+def _began_on(facts: OrderFacts) -> date | None:
+    """The first dose of all is a rise; who was dosed elsewhere before had theirs there, nobody knows when."""
+    return None if facts.elsewhere else facts.treated_since
 
 
 def _after_a_gap(facts: OrderFacts, rise: _Rise, pace: _Pace) -> str:
