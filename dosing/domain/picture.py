@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from dosing.domain.quantities import Quantity
-from dosing.domain.schedule import DueDose
 
-WIDTH, HEIGHT = 720, 200
-LEFT, RIGHT, TOP, BOTTOM = 64, 16, 12, 32
+WIDTH, HEIGHT = 720, 216
+LEFT, RIGHT, TOP, BOTTOM = 64, 16, 12, 48
 NICE = (1, 2, 5)
 
 
@@ -65,6 +65,35 @@ class Curve:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where days and values stand in the picture: so many days from the first, values from nothing to `top`."""
+
+    first: date
+    days: int
+    top: float
+
+    def across(self, day: date) -> float:
+        """Where the day begins."""
+        return round(LEFT + (WIDTH - LEFT - RIGHT) * (day - self.first).days / self.days, 1)
+
+    def up(self, value: float) -> float:
+        """How high a value stands."""
+        return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / self.top, 1)
+
+    @property
+    def right(self) -> float:
+        """Where the last day ends."""
+        return self.across(self.first + timedelta(days=self.days))
+
+    @property
+    def day_ticks(self) -> tuple[Tick, ...]:
+        """Seven marks at most, each with its day."""
+        step = max(1, -(-self.days // 7))
+        marked = (self.first + timedelta(days=n) for n in range(0, self.days, step))
+        return tuple(Tick(self.across(day), f"{day.day} {day:%b}") for day in marked)
+
+
 def weeks(first: date, last: date) -> list[list[date]]:
     """Whole weeks, from Monday on, that hold every day from the first to the last."""
     monday = first - timedelta(days=first.weekday())
@@ -72,12 +101,29 @@ def weeks(first: date, last: date) -> list[list[date]]:
     return [[monday + timedelta(days=7 * week + day) for day in range(7)] for week in range(count)]
 
 
-def daily_totals(dues: Iterable[DueDose]) -> dict[date, int]:
-    """Micrograms due on each day that has anything due, in order of days."""
-    totals: dict[date, int] = {}
-    for due in dues:
-        totals[due.day] = totals.get(due.day, 0) + due.micrograms
-    return dict(sorted(totals.items()))
+class OfADay(Protocol):
+    """A dose, due or given."""
+
+    @property
+    def day(self) -> date:
+        """Its dosing day."""
+
+    @property
+    def micrograms(self) -> int:
+        """How much."""
+
+
+def daily_amounts(doses: Iterable[OfADay]) -> dict[date, list[int]]:
+    """The doses of each day that has any, in micrograms, in order of days."""
+    amounts: dict[date, list[int]] = {}
+    for dose in doses:
+        amounts.setdefault(dose.day, []).append(dose.micrograms)
+    return dict(sorted(amounts.items()))
+
+
+def daily_totals(doses: Iterable[OfADay]) -> dict[date, int]:
+    """Micrograms of each day that has any, in order of days."""
+    return {day: sum(amounts) for day, amounts in daily_amounts(doses).items()}
 
 
 def stretches(totals: Mapping[date, int]) -> list[Stretch]:
@@ -98,26 +144,19 @@ def curve(totals: Mapping[date, int], given: Mapping[date, int] | None = None) -
     given = given or {}
     runs = stretches(totals)
     first, last = min([runs[0].first, *given]), runs[-1].last
-    ticks = _up_ticks(max([*totals.values(), *given.values()]))
+    ticks = up_ticks(max([*totals.values(), *given.values()]))
     top = ticks[-1]
-    span = (last - first).days + 1
-
-    def across(days_after: int) -> float:
-        return round(LEFT + (WIDTH - LEFT - RIGHT) * days_after / span, 1)
-
-    def up(micrograms: int) -> float:
-        return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * micrograms / top, 1)
-
-    path = [f"M{across((runs[0].first - first).days)} {up(runs[0].micrograms)}"]
-    path.extend(f"H{across((run.first - first).days)} V{up(run.micrograms)}" for run in runs[1:])
-    path.append(f"H{across(span)}")
+    frame = Frame(first, (last - first).days + 1, top)
+    across, up = frame.across, frame.up
+    path = [f"M{across(runs[0].first)} {up(runs[0].micrograms)}"]
+    path.extend(f"H{across(run.first)} V{up(run.micrograms)}" for run in runs[1:])
+    path.append(f"H{frame.right}")
     return Curve(
         path=" ".join(path),
         given=" ".join(
-            f"M{across((day - first).days)} {up(micrograms)}H{across((day - first).days + 1)}"
-            for day, micrograms in given.items()
+            f"M{across(day)} {up(micrograms)}H{across(day + timedelta(days=1))}" for day, micrograms in given.items()
         ),
-        across=tuple(Tick(across((day - first).days), f"{day.day} {day:%b}") for day in _across_days(first, span)),
+        across=frame.day_ticks,
         up=tuple(Tick(up(value), Quantity(value).mg) for value in ticks),
         stretches=tuple(runs),
         given_stretches=tuple(stretches(given)),
@@ -126,11 +165,11 @@ def curve(totals: Mapping[date, int], given: Mapping[date, int] | None = None) -
 
 def nice_top(highest: int) -> int:
     """A round number at or above the highest, in micrograms: where an axis ends."""
-    return _up_ticks(highest)[-1]
+    return up_ticks(highest)[-1]
 
 
-def _up_ticks(highest: int) -> Sequence[int]:
-    """Four marks at most from nothing to a round number at or above the highest, in micrograms."""
+def up_ticks(highest: int) -> Sequence[int]:
+    """Four marks at most from nothing to a round number at or above the highest."""
     scale = 1
     while True:
         for nice in NICE:
@@ -138,8 +177,3 @@ def _up_ticks(highest: int) -> Sequence[int]:
             if step * 4 >= highest:
                 return [step * n for n in range(-(-highest // step) + 1)]
         scale *= 10
-
-
-def _across_days(first: date, span: int) -> list[date]:
-    step = max(1, -(-span // 7))
-    return [first + timedelta(days=n) for n in range(0, span, step)]

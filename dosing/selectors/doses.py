@@ -6,7 +6,7 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from clinic.models import AuditEvent, AuditSeal
 from dosing.models import Dose, DoseEvent, Movement
@@ -53,13 +53,13 @@ def recent_doses(patient_id: int) -> QuerySet[Dose]:
     return rows.order_by("-day", "-id")[:RECENT]
 
 
-def given_so_far(patient_id: int, medication_id: int, since: date, before: date) -> dict[date, int]:
-    """Micrograms of a medication given or taken home on each day from `since` to the day before `before`."""
+def given_so_far(patient_id: int, medication_id: int, since: date, before: date) -> list[Dose]:
+    """The doses of a medication given or taken home from `since` to the day before `before`, with their products."""
     rows = Dose.objects.filter(
         patient_id__in=records_of(patient_id), medication_id=medication_id, day__gte=since, day__lt=before
     )
-    sums = rows.filter(reversal__isnull=True).values("day").annotate(total=Sum("micrograms")).order_by("day")
-    return {row["day"]: row["total"] for row in sums}
+    standing = rows.filter(reversal__isnull=True).select_related("product")
+    return list(standing.only("day", "micrograms", "product__route", "product__brand").order_by("day", "slot"))
 
 
 def not_given(patient_id: int, since: date) -> QuerySet[DoseEvent]:

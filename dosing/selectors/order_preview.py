@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dosing.domain.expected_levels import expected_levels, model_of
+from dosing.domain.level_picture import LevelPicture, level_picture
 from dosing.domain.order import OrderKind, SignedOrder, Step, in_force
-from dosing.domain.picture import Curve, curve, daily_totals, weeks
+from dosing.domain.picture import Curve, curve, daily_amounts, daily_totals, stretches, weeks
 from dosing.domain.quantities import Quantity
-from dosing.domain.schedule import DueDose
-from dosing.models import Order, Product
+from dosing.domain.schedule import DueDose, DueStatus
+from dosing.models import Dose, Order, Product
 from dosing.selectors.doses import given_so_far
 from dosing.selectors.order_pages import chain_before
 from dosing.selectors.schedule import preview
@@ -65,6 +67,7 @@ class Preview:
 
     days: list[list[tuple[date, list[DueDose]]]]
     curve: Curve | None
+    levels: LevelPicture | None
     turns: list[Turn]
     goes_on: bool
     from_day: date
@@ -78,21 +81,36 @@ def preview_of(
     planned = [*before, _as_if_signed(product, steps, previous, today)]
     first = max(today, min(steps[0].from_day, today + timedelta(days=LONGEST_CURVE)))
     until = _last_day(steps, first)
-    dues = preview(patient_id, planned, first, until, today=today)
+    on_the_way = preview(patient_id, planned, today, until, today=today)
+    dues = [due for due in on_the_way if due.day >= first]
+    given = given_so_far(patient_id, product.medication_id, first - timedelta(days=LOOKS_BACK_DAYS), first)
     shown_until = min(until, first + timedelta(days=SHOWN_DAYS - 1))
     by_day: dict[date, list[DueDose]] = {}
     for due in dues:
         by_day.setdefault(due.day, []).append(due)
     return Preview(
         days=[[(day, by_day.get(day, [])) for day in week] for week in weeks(first, shown_until)],
-        curve=curve(
-            daily_totals(dues),
-            given_so_far(patient_id, product.medication_id, first - timedelta(days=LOOKS_BACK_DAYS), first),
-        ),
+        curve=curve(daily_totals(dues), daily_totals(given)),
+        levels=_levels(product, given, on_the_way, first),
         turns=_turns(before, steps, today),
         goes_on=until > shown_until or steps[-1].to_day is None,
         from_day=first,
     )
+
+
+def _levels(product: Product, given: Sequence[Dose], on_the_way: Sequence[DueDose], first: date) -> LevelPicture | None:
+    """Expected levels from the doses given and those to come; None where a model does not know all of them."""
+    model = model_of(product.medication.code, route=product.route, brand=product.brand)
+    known = (model_of(product.medication.code, route=dose.product.route, brand=dose.product.brand) for dose in given)
+    to_come = [due for due in on_the_way if due.status is not DueStatus.HELD]
+    planned = stretches(daily_totals(due for due in to_come if due.day >= first))
+    if model is None or not planned or any(other != model for other in known):
+        return None
+    doses = {**daily_amounts(to_come), **daily_amounts(given)}
+    told = expected_levels(model, doses, min(doses), max(doses))
+    before = [first - timedelta(days=1)]
+    ends = [day for stretch in planned for day in (stretch.first, stretch.last)]
+    return level_picture(model.says, told, begins=first, rows=[*before, *ends])
 
 
 def _as_if_signed(product: Product, steps: Sequence[Step], previous: Order | None, today: date) -> SignedOrder:
