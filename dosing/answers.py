@@ -1,7 +1,7 @@
 """What dosing answers when the apps below ask, and what it does when they tell."""
 
 from assessments.events import add_event_source
-from dosing.selectors.care_events import care_events
+from dosing.selectors.care_events import TOLD, care_events
 from dosing.selectors.merging import why_not_one_person
 from dosing.selectors.programme import running_medicines
 from dosing.selectors.queue import not_here_yet
@@ -24,4 +24,4 @@ def answer_patients() -> None:
 
 def answer_assessments() -> None:
     """Called once, when the app is ready."""
-    add_event_source(care_events)
+    add_event_source(care_events, kinds=TOLD)

@@ -1,6 +1,6 @@
 """When an instrument is due for a person: at intake, every so often, and after what happened to them. Pure.
 
-Cadences stand in the instruments' own files, one for all sites. The windows below hold everywhere too:
+Cadences stand in the instruments' own files. The windows below hold everywhere:
 an intake form within 14 days, as the full examination of 42 CFR 8.12(f)(2); a tenth of the interval as grace;
 an event answered within 7 days, an induction on its day.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from assessments.domain.instrument import Cadence
 
@@ -30,21 +31,24 @@ class CareEvent:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """When an instrument was last signed, and when it was last declined."""
+    """When an instrument was last signed and with which band ("" is not known), and when it was last declined."""
 
     signed_on: date | None = None
     declined_on: date | None = None
+    band: str = ""
 
-    def latest(self, other: Taken) -> Taken:
-        """The later day of each."""
-        signed = [day for day in (self.signed_on, other.signed_on) if day]
-        declined = [day for day in (self.declined_on, other.declined_on) if day]
-        return Taken(max(signed, default=None), max(declined, default=None))
+
+class Window(NamedTuple):
+    """How many days after the last signature it is due, after how many it is late, and because of what."""
+
+    from_days: int
+    by_days: int
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An instrument is due from one day, by another, because of something: "intake", "interval" or an event."""
+    """An instrument is due from one day, by another: because of "intake", "interval", "last_result" or an event."""
 
     instrument: str
     due_from: date
@@ -60,14 +64,34 @@ class Due:
         return self.due_by < day
 
 
+def window_of(cadence: Cadence, taken: Taken, shared: Window | None = None) -> Window | None:
+    """When it comes round again once signed: by its interval or the `shared` one, or sooner after its result."""
+    windows = [shared] if shared else []
+    if cadence.every_days is not None:
+        grace = max(LEAST_GRACE_DAYS, cadence.every_days // 10)
+        windows.append(Window(cadence.every_days, cadence.every_days + grace, "interval"))
+    sooner = cadence.sooner
+    if sooner and taken.signed_on and taken.band not in sooner.unless:
+        windows.append(Window(sooner.from_days, sooner.by_days, "last_result"))
+    return min(windows, default=None)
+
+
 def next_due(
-    instrument: str, cadence: Cadence, *, admitted_on: date, taken: Taken, events: Sequence[CareEvent]
+    instrument: str,
+    cadence: Cadence,
+    *,
+    admitted_on: date,
+    taken: Taken,
+    events: Sequence[CareEvent],
+    shared: Window | None = None,
 ) -> Due | None:
     """What is due soonest of this instrument; None when nothing asks for it.
 
-    Somebody who declined is asked again after a week, not at every visit.
+    `shared` is the window of the instrument it is taken as often as. Somebody who declined is asked again after a
+    week, not at every visit.
     """
-    found = [*_of_the_clock(instrument, cadence, admitted_on, taken), *_of_events(instrument, cadence, taken, events)]
+    clock = _of_the_clock(instrument, cadence, admitted_on, taken, window_of(cadence, taken, shared))
+    found = [*clock, *_of_events(instrument, cadence, taken, events)]
     soonest = min(found, key=lambda due: (due.due_by, due.due_from), default=None)
     if soonest is None or taken.declined_on is None:
         return soonest
@@ -77,15 +101,16 @@ def next_due(
     return Due(instrument, again, max(soonest.due_by, again), soonest.because)
 
 
-def _of_the_clock(instrument: str, cadence: Cadence, admitted_on: date, taken: Taken) -> list[Due]:
+def _of_the_clock(
+    instrument: str, cadence: Cadence, admitted_on: date, taken: Taken, window: Window | None
+) -> list[Due]:
     if taken.signed_on is None or taken.signed_on < admitted_on - timedelta(days=INTAKE_DAYS):
         by = admitted_on + timedelta(days=INTAKE_DAYS)
         return [Due(instrument, admitted_on, by, "intake")] if cadence.intake else []
-    if cadence.every_days is None:
+    if window is None:
         return []
-    again = taken.signed_on + timedelta(days=cadence.every_days)
-    grace = timedelta(days=max(LEAST_GRACE_DAYS, cadence.every_days // 10))
-    return [Due(instrument, again, again + grace, "interval")]
+    first, last = (taken.signed_on + timedelta(days=days) for days in (window.from_days, window.by_days))
+    return [Due(instrument, first, last, window.because)]
 
 
 def _of_events(instrument: str, cadence: Cadence, taken: Taken, events: Sequence[CareEvent]) -> list[Due]:

@@ -221,13 +221,30 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Sooner:
+    """Due `from_days` after a result, late `by_days` after it, unless its band is one of `unless`.
+
+    A result without a band is in none of them: what is not known asks sooner.
+    """
+
+    unless: tuple[str, ...]
+    from_days: int
+    by_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cadence:
-    """When it is taken: at intake, every so many days, and after these events. A clinic may edit it."""
+    """When it is taken: at intake, every so many days, sooner after some results, and after these events.
+
+    `as_often_as` names an instrument whose interval it shares. `note` is what the guidance says, for a reader.
+    """
 
     intake: bool
     every_days: int | None
     events: tuple[str, ...]
     note: Words
+    sooner: Sooner | None = None
+    as_often_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

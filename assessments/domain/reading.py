@@ -7,7 +7,18 @@ from typing import Any
 import yaml
 
 from assessments.domain.expressions import read_condition
-from assessments.domain.instrument import Cadence, Chart, Instrument, Kind, Licence, LicenceClass, Policy, Reference
+from assessments.domain.instrument import (
+    Bands,
+    Cadence,
+    Chart,
+    Instrument,
+    Kind,
+    Licence,
+    LicenceClass,
+    Policy,
+    Reference,
+    Sooner,
+)
 from assessments.domain.names import BadExpression, Names
 from assessments.domain.reading_items import kinds_of_items, read_items
 from assessments.domain.reading_results import read_bands, read_flags, read_scales
@@ -78,6 +89,7 @@ def _instrument(part: Part, digest: str) -> Instrument:
     facts = {name: read_condition(data, names) for name, data in part.get("facts", {}).items()}
     scales = read_scales(part, names, items)
     complete_when = part.get("complete_when", None)
+    bands = read_bands(part, names, scales)
     instrument = Instrument(
         id=part.text("id"),
         version=part.text("version"),
@@ -90,12 +102,12 @@ def _instrument(part: Part, digest: str) -> Instrument:
         minutes=int(part.checked("minutes", minutes := part.take("minutes"), type(minutes) is int)),
         items=items,
         scales=scales,
-        bands=read_bands(part, names, scales),
+        bands=bands,
         facts=facts,
         flags=read_flags(part, names),
         policies=policies,
         charts=tuple(_chart(one, scales) for one in part.listed("charts")),
-        cadence=_cadence(part.part("cadence")),
+        cadence=_cadence(part.part("cadence"), bands),
         references=tuple(_reference(one) for one in part.listed("references")),
         loinc=part.text("loinc", ""),
         declined_is_an_answer=part.truth("declined_is_an_answer"),
@@ -144,16 +156,32 @@ def _chart(part: Part, scales: Mapping[str, Any]) -> Chart:
     return chart
 
 
-def _cadence(part: Part) -> Cadence:
+def _cadence(part: Part, bands: Bands | None) -> Cadence:
     every = part.get("every_days", None)
+    sooner = _sooner(part.part("sooner"), bands) if part.get("sooner", None, keep=True) else None
     cadence = Cadence(
         intake=part.truth("intake"),
         every_days=part.checked("every_days", every, every is None or (type(every) is int and every > 0)),
         events=part.some_of("events", EVENTS, optional=True),
         note=part.words("note"),
+        sooner=sooner,
+        as_often_as=part.text("as_often_as", ""),
     )
     part.finish()
+    if cadence.every_days and cadence.as_often_as:
+        raise part.refuse("as_often_as", "an interval is its own, or another instrument's")
+    if sooner and cadence.every_days and sooner.by_days >= cadence.every_days:
+        raise part.refuse("sooner", f"{sooner.by_days} days are not sooner than {cadence.every_days}")
     return cadence
+
+
+def _sooner(part: Part, bands: Bands | None) -> Sooner:
+    unless = part.some_of("unless", tuple(bands.names) if bands else ())
+    days = part.take("days")
+    right = isinstance(days, list) and len(days) == 2 and all(type(one) is int and one > 0 for one in days)
+    first, last = part.checked("days", days, right and days[0] <= days[1])
+    part.finish()
+    return Sooner(unless, first, last)
 
 
 def _reference(part: Part) -> Reference:

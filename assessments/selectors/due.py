@@ -3,15 +3,16 @@ of people."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Max, Q
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 
-from assessments.domain.cadence import CareEvent, Due, Taken, next_due
+from assessments.domain.cadence import CareEvent, Due, Taken, next_due, window_of
 from assessments.domain.instrument import Instrument
 from assessments.domain.library import current
-from assessments.events import events_of
+from assessments.events import SUICIDE_ANSWER, events_of
 from assessments.models import Conclusion, SafetyFlag
 from patients.models import Enrolment
 from patients.selectors.merged import standing_for
@@ -32,7 +33,8 @@ class DueLine:
     @property
     def because(self) -> str:
         """Why, in a word or two."""
-        return {"interval": "its interval is over"}.get(self.due.because, self.due.because.replace("_", " "))
+        said = {"interval": "its interval is over", "last_result": "its last result asks for it sooner"}
+        return said.get(self.due.because, self.due.because.replace("_", " "))
 
 
 def due_for(patient_id: int, *, day: date) -> list[DueLine]:
@@ -56,7 +58,7 @@ def coming_of(records: Mapping[int, int], *, day: date) -> Mapping[int, list[Due
     theirs = {record: person for record, person in records.items() if person in admitted}
     if not theirs:
         return {}
-    taken, events = _taken(theirs), events_of(theirs, day - LOOK_BACK)
+    taken, events = _taken(theirs, day), events_of(theirs, day - LOOK_BACK)
     for patient_id, flagged in _safety_answers(theirs, day - LOOK_BACK).items():
         events[patient_id].extend(flagged)
     return {
@@ -69,27 +71,36 @@ def _due_lines(admitted_on: date, taken: Mapping[str, Taken], events: Sequence[C
     lines = []
     for found in current().values():
         last = taken.get(found.id, Taken())
-        due = next_due(found.id, found.cadence, admitted_on=admitted_on, taken=last, events=events)
+        other = found.cadence.as_often_as
+        shared = window_of(current()[other].cadence, taken.get(other, Taken())) if other else None
+        due = next_due(found.id, found.cadence, admitted_on=admitted_on, taken=last, events=events, shared=shared)
         if due is not None:
             lines.append(DueLine(due, found, due.is_late(day), last.signed_on, admitted_on))
     return sorted(lines, key=lambda line: (line.due.due_by, line.instrument.title.en))
 
 
-def _taken(records: Mapping[int, int]) -> dict[int, dict[str, Taken]]:
-    """When each instrument was last signed and last declined."""
+def _taken(records: Mapping[int, int], day: date) -> dict[int, dict[str, Taken]]:
+    """When each instrument was last signed, with which band, and last declined, up to that day.
+
+    What an amendment took the place of is not asked; an amendment is as old as that, by its day and its sitting.
+    """
+    kinds = (F("assessment__patient"), F("assessment__instrument"), F("kind"))
+    newest = (F("assessment__day").desc(), F("assessment__sitting").desc(), F("id").desc())
     rows = (
-        Conclusion.objects.filter(assessment__patient__in=records)
-        .values_list("assessment__patient", "assessment__instrument")
-        .annotate(
-            signed=Max("assessment__day", filter=Q(kind="signed")),
-            declined=Max("assessment__day", filter=Q(kind="declined")),
-        )
-        .order_by()
+        Conclusion.objects.filter(assessment__patient__in=records, assessment__day__lte=day)
+        .filter(assessment__amended_by__isnull=True)
+        .annotate(place=Window(RowNumber(), partition_by=kinds, order_by=newest))
+        .filter(place=1)
+        .order_by("assessment__day", "assessment__sitting", "id")
+        .values_list("assessment__patient", "assessment__instrument", "kind", "assessment__day", "band")
     )
-    found: dict[int, dict[str, Taken]] = defaultdict(dict)
-    for record, instrument, signed, declined in rows:
+    found: dict[int, dict[str, Taken]] = defaultdict(lambda: defaultdict(Taken))
+    for record, instrument, kind, on, band in rows:
         theirs = found[records[record]]
-        theirs[instrument] = theirs.get(instrument, Taken()).latest(Taken(signed, declined))
+        if kind == "signed":
+            theirs[instrument] = replace(theirs[instrument], signed_on=on, band=band)
+        else:
+            theirs[instrument] = replace(theirs[instrument], declined_on=on)
     return found
 
 
@@ -100,5 +111,5 @@ def _safety_answers(records: Mapping[int, int], since: date) -> dict[int, list[C
     )
     found: dict[int, list[CareEvent]] = defaultdict(list)
     for record, day in rows.distinct():
-        found[records[record]].append(CareEvent("suicide_answer", day))
+        found[records[record]].append(CareEvent(SUICIDE_ANSWER, day))
     return found

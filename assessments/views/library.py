@@ -6,9 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from assessments.domain.cadence_words import asked_for
 from assessments.domain.instrument import Instrument, Scale
 from assessments.domain.library import UnknownInstrument, current, instrument
 from assessments.domain.reading import FAMILIES
+from assessments.events import told_kinds
 from assessments.selectors.wording import worded, wording_of
 from clinic.errors import Missing
 from clinic.permissions import Permission
@@ -75,7 +77,6 @@ def _line(known: Instrument, packs: Any) -> dict[str, Any]:
         "licence": LICENCES[known.licence.kind.value],
         "wording": ", ".join(LANGUAGE_NAMES[language] for language in languages),
         "labels_only": not languages and not known.licence.is_ours,
-        "cadence": known.cadence.note.en,
     }
 
 
@@ -121,8 +122,15 @@ def _facts(known: Instrument) -> list[tuple[str, str]]:
         ("Filled in by", " or ".join(asked_of[who] for who in known.taken_by)),
         ("Looks back on", known.recall.en if known.recall else "now"),
         ("Takes", f"{known.minutes} min"),
-        ("When", known.cadence.note.en),
+        ("Asked for", _asked_for(known)),
+        ("Guidance", known.cadence.note.en),
         ("Version", known.version),
         ("LOINC", known.loinc),
     ]
     return [(term, value) for term, value in facts if value]
+
+
+def _asked_for(known: Instrument) -> str:
+    """When it comes up by itself, out of what makes it come up."""
+    titles = {code: other.title.en for code, other in current().items()}
+    return asked_for(known, known.cadence, titles=titles, told=told_kinds())

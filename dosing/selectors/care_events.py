@@ -8,6 +8,8 @@ from itertools import pairwise
 from assessments.domain.cadence import CareEvent
 from dosing.models import Dose, Order
 
+TOLD = ("induction", "dose_change", "missed_doses")
+
 # Three doses missed in a row: tolerance may be lost (the missed-dose table's first threshold).
 MISSED_IN_A_ROW = 3
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from assessments.domain.cadence import Taken, window_of
+from assessments.domain.cadence_words import NEVER, asked_for
 from assessments.domain.instrument import Instrument, Kind, LicenceClass
 from assessments.domain.library import FILES, all_versions, current
 from assessments.domain.scoring import score
@@ -95,6 +97,24 @@ def test_it_speaks_both_languages_and_each_answer_can_be_told_from_the_next(inst
             labels = [option.label.said_in(language) for option in item.options]
             assert len(set(labels)) == len(labels), (item.id, language)
         assert item.kind is not Kind.NUMBER or item.low < item.high
+
+
+@EVERY
+def test_when_it_is_asked_for_is_said_out_of_what_asks_for_it(instrument: Instrument):
+    cadence = instrument.cadence
+    titles = {code: other.title.en for code, other in current().items()}
+    said = asked_for(instrument, cadence, titles=titles, told=cadence.events)
+    window = window_of(cadence, Taken())
+    assert ("At intake" in said) == cadence.intake
+    assert window is None or f"every {window.from_days} days" in said.lower()
+    assert all(event.replace("_", " ") in said for event in cadence.events)
+    assert (said.lower() == NEVER) == (not cadence.intake and window is None and not cadence.events)
+
+
+@EVERY
+def test_the_interval_it_shares_is_that_of_an_instrument_with_one(instrument: Instrument):
+    other = instrument.cadence.as_often_as
+    assert not other or window_of(current()[other].cadence, Taken())
 
 
 def test_a_qtc_of_exactly_500_is_in_the_high_risk_row():
