@@ -1,8 +1,17 @@
-"""What a site decides about assessments: whether people answer from home, and for how long a link works."""
+"""What a site decides about assessments: answering from home, and how often each instrument is asked for."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from assessments.domain.cadence import as_decided
+from assessments.domain.instrument import Cadence, Instrument
+from assessments.domain.library import current
 from clinic.site_settings import Setting, add_setting
 
 HOME_OFFERED, HOME_LINK_HOURS = "home_offered", "home_link_hours"
+CADENCE = "cadence_"
+# A day at least; two years at most, so that nothing falls out of sight without being switched off.
+LEAST_DAYS, MOST_DAYS = 1, 730
 
 
 def add_settings() -> None:
@@ -28,3 +37,25 @@ def add_settings() -> None:
             source="Our own choice: a day at most, as a code sent by email (NIST SP 800-63A 4.4.1.6).",
         )
     )
+    for found in sorted(current().values(), key=lambda one: one.title.en):
+        add_setting(_cadence_of(found))
+
+
+def _cadence_of(found: Instrument) -> Setting:
+    return Setting(
+        f"{CADENCE}{found.id}",
+        "How often an instrument is asked for",
+        found.title.en,
+        default=None,
+        low=LEAST_DAYS,
+        high=MOST_DAYS,
+        unit="days",
+        zero="never by the clock",
+        empty="as its file says",
+        source=f"{found.cadence.note.en}.",
+    )
+
+
+def cadences_at(settings: Mapping[str, Any]) -> Mapping[str, Cadence]:
+    """How often each instrument is asked for where these settings hold, by instrument."""
+    return {code: as_decided(found.cadence, settings[f"{CADENCE}{code}"]) for code, found in current().items()}

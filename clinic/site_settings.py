@@ -19,7 +19,8 @@ YES_NO = {"yes": True, "no": False}
 class Setting:
     """One thing a site decides. The type of `default` says what it takes: yes or no, a number, one of `choices`.
 
-    `low` and `high` are what a number can be, in `unit`. Where `empty` says what that means, there may be no number.
+    `low` and `high` are what a number can be, in `unit`. Where `empty` says what that means, there may be no number;
+    where `zero` does, there may be 0 below `low`.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Setting:
     high: float = 0
     unit: str = ""
     empty: str = ""
+    zero: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, written: str) -> Value:
@@ -46,6 +48,8 @@ class Setting:
             number = Decimal(written)
         except InvalidOperation as problem:
             raise self._wrong(self.range) from problem
+        if number == 0 and self.zero:
+            return 0
         if not number.is_finite() or not self.low <= number <= self.high or number % 1:
             raise self._wrong(self.range)
         return int(number)
@@ -59,6 +63,7 @@ class Setting:
     def range(self) -> str:
         """What a number can be, as a sentence."""
         said = f"A whole number from {self.low:g} to {self.high:g}"
+        said += f", or 0: {self.zero}" if self.zero else ""
         return f"{said}, or empty: {self.empty}." if self.empty else f"{said}."
 
     def in_words(self, value: Value) -> str:
@@ -67,6 +72,8 @@ class Setting:
             return "yes" if value else "no"
         if value is None:
             return self.empty
+        if value == 0 and self.zero:
+            return self.zero
         return self.choices.get(str(value)) or f"{value:g} {self.unit}".strip()
 
     def as_typed(self, value: Value) -> str:

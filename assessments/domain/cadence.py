@@ -1,6 +1,6 @@
 """When an instrument is due for a person: at intake, every so often, and after what happened to them. Pure.
 
-Cadences stand in the instruments' own files. The windows below hold everywhere:
+Cadences stand in the instruments' own files, and a site may decide otherwise. The windows below hold everywhere:
 an intake form within 14 days, as the full examination of 42 CFR 8.12(f)(2); a tenth of the interval as grace;
 an event answered within 7 days, an induction on its day.
 """
@@ -8,7 +8,7 @@ an event answered within 7 days, an induction on its day.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -62,6 +62,18 @@ class Due:
     def is_late(self, day: date) -> bool:
         """Whether its time is over."""
         return self.due_by < day
+
+
+def as_decided(cadence: Cadence, days: int | None) -> Cadence:
+    """The cadence where a site decided this: None leaves it as it is, 0 takes it off the clock, else its interval.
+
+    Events ask for it all the same, and a result still asks sooner where that is sooner than the interval.
+    """
+    if days is None:
+        return cadence
+    if days == 0:
+        return replace(cadence, intake=False, every_days=None, as_often_as="", sooner=None)
+    return replace(cadence, every_days=days, as_often_as="")
 
 
 def window_of(cadence: Cadence, taken: Taken, shared: Window | None = None) -> Window | None:

@@ -236,7 +236,8 @@ class Sooner:
 class Cadence:
     """When it is taken: at intake, every so many days, sooner after some results, and after these events.
 
-    `as_often_as` names an instrument whose interval it shares. `note` is what the guidance says, for a reader.
+    A site may edit it (`assessments/own_settings.py`). `as_often_as` names an instrument whose interval it shares.
+    `note` is what the guidance says, for a reader.
     """
 
     intake: bool

@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import F, Window
+from django.db.models import F
+from django.db.models import Window as Ranked
 from django.db.models.functions import RowNumber
 
-from assessments.domain.cadence import CareEvent, Due, Taken, next_due, window_of
-from assessments.domain.instrument import Instrument
+from assessments.domain.cadence import CareEvent, Due, Taken, Window, next_due, window_of
+from assessments.domain.instrument import Cadence, Instrument
 from assessments.domain.library import current
 from assessments.events import SUICIDE_ANSWER, events_of
 from assessments.models import Conclusion, SafetyFlag
+from assessments.own_settings import cadences_at
+from clinic.selectors.site_settings import settings_on
 from patients.models import Enrolment
 from patients.selectors.merged import standing_for
 
@@ -54,29 +57,44 @@ def coming_of(records: Mapping[int, int], *, day: date) -> Mapping[int, list[Due
     `records` are all records of a number of people, each with the id of its person.
     """
     running = Enrolment.objects.filter(patient__in=records, discharged_on__isnull=True)
-    admitted = {records[record]: on for record, on in running.values_list("patient", "admitted_on")}
+    rows = running.values_list("patient", "admitted_on", "patient__site")
+    admitted = {records[record]: (on, site_id) for record, on, site_id in rows}
     theirs = {record: person for record, person in records.items() if person in admitted}
     if not theirs:
         return {}
     taken, events = _taken(theirs, day), events_of(theirs, day - LOOK_BACK)
+    sites = {site_id for _, site_id in admitted.values()}
+    decided = settings_on(day, sites)
+    cadences = {site_id: cadences_at(decided[site_id]) for site_id in sites}
     for patient_id, flagged in _safety_answers(theirs, day - LOOK_BACK).items():
         events[patient_id].extend(flagged)
     return {
-        patient_id: _due_lines(since, taken.get(patient_id, {}), events[patient_id], day)
-        for patient_id, since in admitted.items()
+        patient_id: _due_lines(since, cadences[site_id], taken.get(patient_id, {}), events[patient_id], day)
+        for patient_id, (since, site_id) in admitted.items()
     }
 
 
-def _due_lines(admitted_on: date, taken: Mapping[str, Taken], events: Sequence[CareEvent], day: date) -> list[DueLine]:
+def _due_lines(
+    admitted_on: date,
+    cadences: Mapping[str, Cadence],
+    taken: Mapping[str, Taken],
+    events: Sequence[CareEvent],
+    day: date,
+) -> list[DueLine]:
     lines = []
     for found in current().values():
-        last = taken.get(found.id, Taken())
-        other = found.cadence.as_often_as
-        shared = window_of(current()[other].cadence, taken.get(other, Taken())) if other else None
-        due = next_due(found.id, found.cadence, admitted_on=admitted_on, taken=last, events=events, shared=shared)
+        cadence, last = cadences[found.id], taken.get(found.id, Taken())
+        shared = _shared(cadence.as_often_as, cadences, taken) if cadence.as_often_as else None
+        due = next_due(found.id, cadence, admitted_on=admitted_on, taken=last, events=events, shared=shared)
         if due is not None:
             lines.append(DueLine(due, found, due.is_late(day), last.signed_on, admitted_on))
     return sorted(lines, key=lambda line: (line.due.due_by, line.instrument.title.en))
+
+
+def _shared(other: str, cadences: Mapping[str, Cadence], taken: Mapping[str, Taken]) -> Window | None:
+    """The interval of another instrument; where the site switched that one off, the one of its file."""
+    last = taken.get(other, Taken())
+    return window_of(cadences[other], last) or window_of(current()[other].cadence, last)
 
 
 def _taken(records: Mapping[int, int], day: date) -> dict[int, dict[str, Taken]]:
@@ -89,7 +107,7 @@ def _taken(records: Mapping[int, int], day: date) -> dict[int, dict[str, Taken]]
     rows = (
         Conclusion.objects.filter(assessment__patient__in=records, assessment__day__lte=day)
         .filter(assessment__amended_by__isnull=True)
-        .annotate(place=Window(RowNumber(), partition_by=kinds, order_by=newest))
+        .annotate(place=Ranked(RowNumber(), partition_by=kinds, order_by=newest))
         .filter(place=1)
         .order_by("assessment__day", "assessment__sitting", "id")
         .values_list("assessment__patient", "assessment__instrument", "kind", "assessment__day", "band")

@@ -7,13 +7,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessments.domain.cadence_words import asked_for
-from assessments.domain.instrument import Instrument, Scale
+from assessments.domain.instrument import Cadence, Instrument, Scale
 from assessments.domain.library import UnknownInstrument, current, instrument
 from assessments.domain.reading import FAMILIES
 from assessments.events import told_kinds
+from assessments.own_settings import CADENCE, cadences_at
 from assessments.selectors.wording import worded, wording_of
 from clinic.errors import Missing
 from clinic.permissions import Permission
+from clinic.selectors.site_settings import settings_of
 from clinic.web import permitted
 
 FAMILY_NAMES = {
@@ -56,8 +58,9 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
         known = instrument(name)
     except UnknownInstrument as problem:
         raise Missing(str(problem)) from problem
-    line = _line(known, worded(request.actor.at_site.pk))
-    wording = wording_of(request.actor.at_site.pk, known, "en")
+    actor = request.actor
+    line = _line(known, worded(actor.at_site.pk))
+    wording = wording_of(actor.at_site.pk, known, "en")
     questions = [wording.worded(item) if wording else item for item in known.questions]
     context = {
         **line,
@@ -65,7 +68,8 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
         "pack": wording,
         "scales": _scales(known),
         "bands": _bands(known),
-        "facts": _facts(known),
+        "facts": _facts(known, cadences_at(settings_of(actor.at_site.pk, day=actor.day))[known.id]),
+        "cadence_setting": f"{CADENCE}{known.id}" if actor.may(Permission.SET_POLICY) else "",
     }
     return render(request, "assessments/instrument.html", context)
 
@@ -114,7 +118,7 @@ def _bands(known: Instrument) -> list[dict[str, Any]]:
     return schemes
 
 
-def _facts(known: Instrument) -> list[tuple[str, str]]:
+def _facts(known: Instrument, cadence: Cadence) -> list[tuple[str, str]]:
     """What stands at the top of the page."""
     asked_of = {"patient": "the person", "clinician": "a clinician"}
     facts = [
@@ -122,7 +126,7 @@ def _facts(known: Instrument) -> list[tuple[str, str]]:
         ("Filled in by", " or ".join(asked_of[who] for who in known.taken_by)),
         ("Looks back on", known.recall.en if known.recall else "now"),
         ("Takes", f"{known.minutes} min"),
-        ("Asked for", _asked_for(known)),
+        ("Asked for", _asked_for(known, cadence)),
         ("Guidance", known.cadence.note.en),
         ("Version", known.version),
         ("LOINC", known.loinc),
@@ -130,7 +134,7 @@ def _facts(known: Instrument) -> list[tuple[str, str]]:
     return [(term, value) for term, value in facts if value]
 
 
-def _asked_for(known: Instrument) -> str:
-    """When it comes up by itself, out of what makes it come up."""
+def _asked_for(known: Instrument, cadence: Cadence) -> str:
+    """When it comes up by itself at this site, out of what makes it come up."""
     titles = {code: other.title.en for code, other in current().items()}
-    return asked_for(known, known.cadence, titles=titles, told=told_kinds())
+    return asked_for(known, cadence, titles=titles, told=told_kinds())

@@ -18,6 +18,9 @@ from tests.cast.clinic import make_clinic, make_site
 pytestmark = pytest.mark.django_db
 HOURS = Setting("hours", "A group", "Hours", default=24, low=1, high=48, unit="hours", source="A source.")
 REST = Setting("rest", "A group", "Rest", default=None, low=1, high=9, unit="days", empty="never", source="A source.")
+PAUSE = Setting(
+    "pause", "A group", "Pause", default=None, low=2, high=9, unit="days", empty="usual", zero="never", source="Some."
+)
 CUTS = Setting(
     "cuts", "A group", "Cuts", default="new", choices={"new": "of 2020", "old": "before"}, source="A source."
 )
@@ -25,7 +28,7 @@ CUTS = Setting(
 
 @pytest.fixture
 def house(monkeypatch):
-    monkeypatch.setattr(site_settings, "_settings", {one.key: one for one in (HOURS, REST, CUTS)})
+    monkeypatch.setattr(site_settings, "_settings", {one.key: one for one in (HOURS, REST, CUTS, PAUSE)})
     return make_clinic()
 
 
@@ -41,7 +44,7 @@ def test_what_nobody_decided_holds_by_itself_and_costs_one_query(house, django_a
     today = house.actor("nurse").day
     with django_assert_num_queries(1):
         found = settings_of(house.site.pk, day=today)
-    assert found == {"hours": 24, "rest": None, "cuts": "new"}
+    assert found == {"hours": 24, "rest": None, "cuts": "new", "pause": None}
 
 
 def test_a_past_day_reads_as_it_was_and_a_later_decision_waits_for_its_day(house, decide):
@@ -88,6 +91,17 @@ def test_what_cannot_be_is_refused_with_what_would_be_right(decide, wrong, field
         decide(**wrong)
     assert list(refusal.value.fields) == [field]
     assert not SiteSetting.objects.exists()
+
+
+def test_a_nought_that_means_something_stands_below_the_least_and_is_said_in_words(decide):
+    assert [PAUSE.in_words(decide(key="pause", written=typed).value) for typed in ("0", "2", "")] == [
+        "never",
+        "2 days",
+        "usual",
+    ]
+    with pytest.raises(Malformed) as refusal:
+        decide(key="pause", written="1")
+    assert refusal.value.fields == {"value": ["A whole number from 2 to 9, or 0: never, or empty: usual."]}
 
 
 def test_a_day_that_is_over_is_not_decided_any_more(house, decide):
