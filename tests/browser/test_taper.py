@@ -69,6 +69,10 @@ def test_a_taper_is_planned_from_a_running_order_and_signed(desk, axe, clinic, w
     desk.wait_for_selector("#preview :text('The dose stays at 40 mg')")
     desk.wait_for_selector("#preview .curve__given", state="attached")
     desk.wait_for_selector("#preview tbody tr:nth-child(9):last-child :text('40 mg')")
+    heights = desk.eval_on_selector_all(".step-row[role=group]", "rows => rows.map(row => row.offsetHeight)")
+    assert max(heights) < 60, "a step is one line"
+    desk.evaluate("document.querySelector('#steps').scrollIntoView()")
+    assert desk.locator("button:has-text('Sign now')").evaluate("it => it.getBoundingClientRect().bottom") <= 900
     whole(desk, axe)
     desk.check("[name=taper-agreed][value=yes]")
     signed(desk)
