@@ -191,7 +191,8 @@ class Flag:
     """A fact the answers make certain.
 
     `each` names a panel or list: the flag is asked for every entry, whose name takes the place of `{each}`.
-    In a `group` only the first that holds fires. `opens` is the instrument to take next.
+    In a `group` only the first that holds fires. `opens` is the instrument to take next. A safety flag is `about` one
+    of `assessments.domain.dangers`.
     """
 
     id: str
@@ -202,6 +203,7 @@ class Flag:
     each: str = ""
     group: str = ""
     opens: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

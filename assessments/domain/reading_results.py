@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from assessments.domain.dangers import DANGERS
 from assessments.domain.expressions import read_condition, read_term
 from assessments.domain.formulas import FORMULAS
 from assessments.domain.instrument import BandRule, Bands, Cuts, Flag, Item, Scale, Severity
@@ -180,8 +181,11 @@ def _flag(part: Part, names: Names) -> Flag:
         each=part.checked("each", each, not each or each in names.panels),
         group=part.text("group", ""),
         opens=part.text("opens", ""),
+        about=part.one_of("about", tuple(DANGERS), ""),
     )
     part.finish()
+    if (flag.severity is Severity.SAFETY) != bool(flag.about):
+        raise part.refuse("about", "a safety flag, and no other, says what it is about")
     if ("{each}" in flag.id) != bool(each):
         raise part.refuse("id", "a flag asked for each entry has {each} in its name")
     return flag

@@ -11,6 +11,7 @@ from django.db.models import Window as Ranked
 from django.db.models.functions import RowNumber
 
 from assessments.domain.cadence import CareEvent, Due, Taken, Window, next_due, window_of
+from assessments.domain.dangers import SUICIDE_RISK
 from assessments.domain.instrument import Cadence, Instrument
 from assessments.domain.library import current
 from assessments.events import SUICIDE_ANSWER, events_of
@@ -130,10 +131,9 @@ def last_signed(records: Mapping[int, int]) -> dict[tuple[int, str], datetime]:
 
 
 def _safety_answers(records: Mapping[int, int], since: date) -> dict[int, list[CareEvent]]:
-    """An answer that told of danger calls for the instruments that follow one."""
-    rows = SafetyFlag.objects.filter(assessment__patient__in=records, assessment__day__gte=since).values_list(
-        "assessment__patient", "assessment__day"
-    )
+    """An answer that told of suicide risk calls for the instruments that follow one; other dangers do not."""
+    told = SafetyFlag.objects.filter(assessment__patient__in=records, assessment__day__gte=since)
+    rows = told.filter(follow_up__kind=SUICIDE_RISK).values_list("assessment__patient", "assessment__day")
     found: dict[int, list[CareEvent]] = defaultdict(list)
     for record, day in rows.distinct():
         found[records[record]].append(CareEvent(SUICIDE_ANSWER, day))

@@ -1,5 +1,6 @@
 """An answer that tells of danger raises somebody at once, before the form is finished, and is never taken back."""
 
+from assessments.domain.dangers import DANGERS, SUICIDE_RISK
 from assessments.domain.flag_words import flag_of
 from assessments.domain.instrument import Severity
 from assessments.domain.scoring import Score
@@ -10,9 +11,7 @@ from clinic.actors import Actor
 from clinic.permissions import Role
 from patients.services.follow_ups import Urgency, raise_follow_up
 
-KIND, TO_READ = "suicide_risk", "home_answers"
-IN_THE_ROOM = "Be with this person now: an answer tells of suicide risk"
-FROM_HOME = "Reach this person now: an answer from home tells of danger"
+TO_READ = "home_answers"
 
 
 def raise_flags(assessment: Assessment, score: Score, *, actor: Actor, by_patient: bool) -> list[SafetyFlag]:
@@ -52,15 +51,17 @@ def ask_to_read(assessment: Assessment, score: Score, *, actor: Actor) -> None:
 def _raise(assessment: Assessment, flag: str, *, actor: Actor, by_patient: bool) -> SafetyFlag:
     instrument = instrument_of(assessment)
     said = flag_of(instrument, flag)
+    about = said.about if said else SUICIDE_RISK
+    danger = DANGERS[about]
     at_home = actor.role is Role.SYSTEM
     hand = "the person's own answer on the tablet" if by_patient else "told to staff"
     hand = "the person's own answer from home" if at_home else hand
     follow_up = raise_follow_up(
         actor=actor,
         patient=assessment.patient,
-        kind=KIND,
+        kind=about,
         source=assessment,
-        title=FROM_HOME if at_home else IN_THE_ROOM,
+        title=danger.from_home if at_home else danger.in_the_room,
         text=f"{instrument.title.en}: {said.says.en if said else flag} ({hand}). The form may not be finished yet.",
         owner_role=Role(assessment.patient.site.crisis_role or Role.COUNSELOR),
         urgency=Urgency.NOW,

@@ -38,6 +38,8 @@ def test_the_example_of_the_page_is_one_file_away_from_scoring(tmp_path):
         ("unsteady: {en: unsteady, es: inestable}", "other: {en: o, es: o}", "bands.names"),
         ("es: Sueño estable", "fr: Sommeil", "title"),
         ("severity: safety", "severity: urgent", "severity"),
+        ("about: suicide_risk", "about: weather", "about"),
+        ("    about: suicide_risk\n", "", "about"),
         ("events: [dose_change]", "events: [weather]", "cadence.events"),
         ("every_days: 30", "every_days: 30, sooner: {unless: [calm], days: [7, 9]}", "cadence.sooner.unless"),
         ("every_days: 30", "every_days: 30, sooner: {unless: [steady], days: [9, 7]}", "cadence.sooner.days"),
