@@ -208,10 +208,12 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A threshold a clinic may set, and the value it has until it does."""
+    """A threshold of the total, or one of `choices`, that a clinic may set, and what holds until it does."""
 
     default: float | str
     source: str
+    title: str
+    choices: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

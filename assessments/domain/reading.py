@@ -145,7 +145,9 @@ def _licence(part: Part) -> Licence:
 
 
 def _policy(part: Part) -> Policy:
-    policy = Policy(default=part.take("default"), source=part.text("source"))
+    default, choices = part.take("default"), part.get("choices", {})
+    part.checked("default", default, default in choices if choices else type(default) in (int, float))
+    policy = Policy(default, part.text("source"), part.text("title"), choices)
     part.finish()
     return policy
 

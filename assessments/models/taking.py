@@ -103,6 +103,9 @@ class Conclusion(models.Model):
     flags = models.JSONField(default=list)
     engine = models.CharField(max_length=20, blank=True)
     scheme = models.CharField(max_length=40, blank=True, help_text="The cuts that were used, where there are several.")
+    policies = models.JSONField(
+        null=True, editable=False, help_text="The clinic's own thresholds it was scored with. Null: those of the file."
+    )
     text_source = models.CharField(max_length=10, choices=list(TEXT_SOURCES.items()), default="labels")
     amends = models.OneToOneField(Assessment, models.PROTECT, null=True, blank=True, related_name="amended_by")
     concluded_by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -1,8 +1,9 @@
 """Scores of the instruments that are followed over time. An amended score stays as old as what it amends."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
@@ -11,7 +12,7 @@ from assessments.domain.library import instrument
 from assessments.models import AnswerSave, Assessment, Conclusion
 from assessments.selectors.answers import fold
 from assessments.selectors.assessments import band_words
-from assessments.selectors.stored import score_of
+from assessments.selectors.stored import policies_of, score_of
 from clinic.models import Site
 from patients.selectors.merged import records_of
 
@@ -33,7 +34,7 @@ class LatestScore:
 
 
 def latest_scores(patient_id: int, *, site: Site, instruments: Sequence[str]) -> dict[str, LatestScore]:
-    """The latest of each, signed or not, by instrument; absent is not known. Two queries.
+    """The latest of each, signed or not, by instrument; absent is not known. Three queries at most.
 
     Left out are declined forms, those an amendment took the place of, and amendments not signed.
     """
@@ -48,11 +49,12 @@ def latest_scores(patient_id: int, *, site: Site, instruments: Sequence[str]) ->
         .select_related("conclusion")
         .order_by("instrument", "place")
     )
-    saves = _saves_of([row.pk for row in rows if not hasattr(row, "conclusion")])
+    unsigned = [row for row in rows if not hasattr(row, "conclusion")]
+    saves, policies = _saves_of([row.pk for row in unsigned]), policies_of(unsigned)
     found: dict[str, LatestScore] = {}
     passed: set[str] = set()
     for row in rows:
-        total, band = _total_of(row, saves.get(row.pk, []))
+        total, band = _total_of(row, saves.get(row.pk, []), policies.get(row.pk, {}))
         if total is None:
             passed.add(row.instrument)
         elif row.instrument not in found:
@@ -107,9 +109,9 @@ def _saves_of(assessments: Sequence[int]) -> dict[int, list[AnswerSave]]:
     return found
 
 
-def _total_of(row: Assessment, saves: Sequence[AnswerSave]) -> tuple[float | None, str]:
+def _total_of(row: Assessment, saves: Sequence[AnswerSave], policies: Mapping[str, Any]) -> tuple[float | None, str]:
     """The stored total of what was signed; of what was not, the total its answers have now."""
     if hasattr(row, "conclusion"):
         return row.conclusion.total, row.conclusion.band
-    score = score_of(row, fold(saves).raw)
+    score = score_of(row, fold(saves).raw, policies=policies)
     return score.total, score.band or ""

@@ -5,7 +5,7 @@ from django.db import transaction
 from assessments.models import Assessment, Conclusion
 from assessments.models.taking import LONGEST_REASON
 from assessments.selectors.answers import Answers, answers_of
-from assessments.selectors.stored import FROM_THE_CHART, instrument_of, score_of
+from assessments.selectors.stored import FROM_THE_CHART, instrument_of, policies_of, score_of
 from assessments.selectors.wording import wording_of
 from assessments.services.safety import raise_flags
 from assessments.services.saving import open_assessment, put_answers
@@ -34,7 +34,8 @@ def sign(*, actor: Actor, assessment_id: int, seen: int | None = None) -> Conclu
         )
     if not answers.raw.keys() - FROM_THE_CHART:
         raise RuleBroken("Nothing is answered yet. Answer something, or record that it was declined.", code="empty")
-    score = score_of(assessment, answers.raw)
+    policies = policies_of([assessment]).get(assessment.pk)
+    score = score_of(assessment, answers.raw, policies=policies)
     raise_flags(assessment, score, actor=actor, by_patient=False)
     with clash_means(RuleBroken("Another amendment has been signed already. Amend that one.", code="amended_already")):
         signed = Conclusion.objects.create(
@@ -47,6 +48,7 @@ def sign(*, actor: Actor, assessment_id: int, seen: int | None = None) -> Conclu
             flags=list(score.flags),
             engine=score.engine,
             scheme=score.scheme,
+            policies=policies,
             text_source=_text_source(assessment, answers),
             amends=assessment.amends,
             concluded_by=actor.user,

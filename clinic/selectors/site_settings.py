@@ -1,7 +1,7 @@
 """What a site has decided for itself, as it held on a day. One query, whatever is asked."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,17 @@ def settings_on(day: date, site_ids: Iterable[int]) -> Mapping[int, Mapping[str,
 def settings_of(site_id: int, *, day: date) -> Mapping[str, Any]:
     """The same for one site."""
     return settings_on(day, [site_id])[site_id]
+
+
+def settings_on_days(wanted: Collection[tuple[int, date]]) -> Mapping[tuple[int, date], Mapping[str, Any]]:
+    """The same for a number of sites, each on a day of its own."""
+    rows = SiteSetting.objects.filter(site__in={site_id for site_id, _ in wanted})
+    decided = list(rows.order_by("effective_from", "id").values_list("site", "effective_from", "key", "value"))
+    usual = {known.key: known.default for known in all_settings()}
+    return {
+        (site_id, day): usual | {key: value for at, begins, key, value in decided if at == site_id and begins <= day}
+        for site_id, day in wanted
+    }
 
 
 def history_of_setting(site: Site, key: str) -> list[SiteSetting]:
