@@ -202,6 +202,7 @@ STORAGES = {
 LANGUAGE_CODE, USE_I18N = "en", True
 USE_TZ, TIME_ZONE = True, "UTC"
 PHONENUMBER_DEFAULT_REGION = "US"
+EMAIL_TIMEOUT = 20  # seconds; without one a silent server holds a worker until it is killed
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 

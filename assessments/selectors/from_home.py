@@ -51,9 +51,15 @@ def in_care(link: HomeLink | None, born: date | None = None) -> bool:
     offered = settings_of(site.pk if site else 0, day=dosing_day(site) if site else date.min)[HOME_OFFERED]
     person = survivor_id(patient_id)
     birth_date = Patient.objects.filter(pk=person).values_list("birth_date", flat=True).first()
-    running = Enrolment.objects.filter(patient__in=records_of(person), discharged_on__isnull=True).exists()
+    episodes = Enrolment.objects.filter(patient__in=records_of(person), discharged_on__isnull=True)
+    running = episodes.filter(site=site.pk if site else 0).exists()
     open_chart = restriction_of(person) is None
     return all([offered, running, open_chart, born is None or birth_date == born])
+
+
+def has_birth_date(patient_id: int) -> bool:
+    """Whether the person of that record has a birth date; without one no link of theirs ever opens."""
+    return Patient.objects.filter(pk=survivor_id(patient_id), birth_date__isnull=False).exists()
 
 
 def _person(link: HomeLink | None) -> int:

@@ -15,7 +15,7 @@ from assessments.domain.from_home import CHECK_IN
 from assessments.models import HomeLink, HomeLinkUse
 from assessments.models.taking import LANGUAGES
 from assessments.own_settings import HOME_LINK_HOURS, HOME_OFFERED
-from assessments.selectors.from_home import answering, digest, in_care, may_be_added, opens
+from assessments.selectors.from_home import answering, digest, has_birth_date, in_care, may_be_added, opens
 from assessments.services.sittings import begin_sitting, open_form
 from clinic import audit, clock
 from clinic.actors import Actor, Door, require
@@ -47,16 +47,12 @@ def make_home_link(
     """A new link for this person; the token that makes its address, which is kept nowhere. Earlier links are dead.
 
     It asks the check-in and what is `added` of `may_be_added`. Raises RuleBroken where the site does not offer it,
-    or the person is not in treatment or their chart is restricted.
+    the record has no birth date to ask for, or the person is not in treatment or their chart is restricted.
     """
     require(actor, Permission.TAKE_ASSESSMENT)
     _may_be_asked(added, language, at=actor.at_site)
     settings, now, token = settings_of(actor.at_site.pk, day=actor.day), clock.now(), secrets.token_urlsafe(32)
-    if not settings[HOME_OFFERED]:
-        raise RuleBroken(
-            "This site does not offer answering from home. The medical director can turn it on in the settings.",
-            code="not_offered",
-        )
+    _can_be_opened(patient, offered=bool(settings[HOME_OFFERED]))
     sitting = begin_sitting(actor=actor, patient=patient, instruments=[CHECK_IN, *added])
     link = HomeLink.objects.create(
         sitting=sitting,
@@ -73,6 +69,19 @@ def make_home_link(
         )
     audit.record("home_link.made", actor=actor, subject=link, patient_id=patient.pk, check_in=check_in_id)
     return token
+
+
+def _can_be_opened(patient: Patient, *, offered: bool) -> None:
+    if not offered:
+        raise RuleBroken(
+            "This site does not offer answering from home. The medical director can turn it on in the settings.",
+            code="not_offered",
+        )
+    if not has_birth_date(patient.pk):
+        raise RuleBroken(
+            "A link asks for the birth date, and this record holds none. Enter it in the details of the person first.",
+            code="no_birth_date",
+        )
 
 
 def _may_be_asked(added: Sequence[str], language: str, *, at: Site) -> None:

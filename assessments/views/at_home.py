@@ -44,9 +44,10 @@ def quiet(view: View) -> View:
         try:
             response = view(request, *args, **kwargs)
         except DomainError:
-            response = _door(request, kwargs.get("language") or request.GET.get("lang", "en"), refused=True)
+            language = _spoken(kwargs.get("language") or request.GET.get("lang", "en"))
+            response = _door(request, language, refused=True)
             if getattr(request, "htmx", False):  # the page as a whole is over, not the question alone
-                response.headers["HX-Redirect"] = reverse("assessments:at_home", args=[_spoken(kwargs["language"])])
+                response.headers["HX-Redirect"] = reverse("assessments:at_home", args=[language])
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
@@ -153,9 +154,9 @@ def _door(request: HttpRequest, language: str, *, refused: bool = False, unreada
 
 
 def _birth_date(request: HttpRequest) -> date | None:
-    """The date as typed in three boxes; none where it is no day somebody alive was born on."""
+    """The date as typed in three boxes; none where it is no date, or its year is not written in full."""
     typed = [request.POST.get(name, "").strip() for name in ("year", "month", "day")]
-    if not all(one.isascii() and one.isdigit() and len(one) <= 4 for one in typed):
+    if not all(one.isascii() and one.isdigit() for one in typed) or len(typed[0]) != len("1985"):
         return None
     try:
         return date(*map(int, typed))

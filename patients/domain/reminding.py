@@ -33,18 +33,20 @@ class Reason:
     UNCONFIRMED = "unconfirmed"
     CAME = "came"
     BY_HAND = "by_hand"
+    INTERRUPTED = "interrupted"
 
 
 WHY_NOT = {
     Reason.CLOSED: "The check-in has been closed.",
     Reason.MOVED: "The check-in has been moved.",
-    Reason.OVER: "The day it was about is over.",
+    Reason.OVER: "The day or hour it was about is over.",
     Reason.DISCHARGED: "The person is not in treatment here now.",
     Reason.NO_CONSENT: "The person has not agreed to this way of being reached, or took it back (R-2-REMIND).",
     Reason.NO_ADDRESS: "There is no number or address that is safe and not marked wrong.",
     Reason.UNCONFIRMED: "Nobody has confirmed the contact details lately; the number may be somebody else's by now.",
     Reason.CAME: "The person came, or is not expected any more.",
     Reason.BY_HAND: "Stopped by a member of staff.",
+    Reason.INTERRUPTED: "Sending was cut off, so it may have arrived. Ask the person before it is tried again.",
 }
 
 
@@ -54,7 +56,7 @@ class Look:
 
     today: date
     about_on: date
-    last_day: date | None = None  # of the check-in, where it is about one
+    hour_gone: bool = False  # the hour it names, if it names one
     closed: bool = False
     moved: bool = False
     in_treatment: bool = False
@@ -69,7 +71,7 @@ def why_not(look: Look) -> str | None:
     against = {
         Reason.CLOSED: look.closed,
         Reason.MOVED: look.moved,
-        Reason.OVER: look.today > (look.last_day or look.about_on),
+        Reason.OVER: look.today > look.about_on or look.hour_gone,
         Reason.DISCHARGED: not look.in_treatment,
         Reason.CAME: look.came,
         Reason.NO_CONSENT: not look.consented,
@@ -99,5 +101,14 @@ def pause_after(attempts: int) -> timedelta | None:
 
 def is_opt_out(reply: str) -> bool:
     """Whether a reply means: no more. The word alone, or as its first word; case, spaces and stops do not matter."""
-    words = re.sub(r"[^\w\s]", " ", reply.casefold()).split()
+    words = _words(reply)
     return any(" ".join(words[: len(word.split())]) == word for word in OPT_OUT_WORDS)
+
+
+def says_more(reply: str) -> bool:
+    """Whether a reply holds anything besides the words for: no more. "Fin de semana" begins with one of them."""
+    return " ".join(_words(reply)) not in OPT_OUT_WORDS
+
+
+def _words(reply: str) -> list[str]:
+    return re.sub(r"[^\w\s]", " ", reply.casefold()).split()

@@ -8,7 +8,7 @@ from patients.gateways.message import Message
 class ConsoleGateway:
     """Prints; for a developer's machine only."""
 
-    name = "console"
+    name, drops_twins = "console", False
 
     def send(self, message: Message) -> str:
         """Print it."""

@@ -17,7 +17,7 @@ from patients.gateways.message import Message
 class FileGateway:
     """Writes under `VAR`; nothing leaves the machine."""
 
-    name = "file"
+    name, drops_twins = "file", True
 
     def send(self, message: Message) -> str:
         """Write it beside its place and link it there whole: a twin finds the place taken and is dropped."""

@@ -10,6 +10,7 @@ import json
 import re
 import urllib.error
 import urllib.request
+from typing import Any
 
 from django.conf import settings
 
@@ -20,14 +21,25 @@ TIMEOUT_S = 10
 FRESH_FOR_S = 300  # how far the two clocks may be apart, and how old a signed message may be
 SIGNATURE = re.compile(r"t=(\d{1,12}),v1=([0-9a-f]{64})")
 # Statuses after which the same message may be taken later; every other refusal is for good.
-LATER = frozenset({408, 425, 429})
+# 409: an earlier try with the same key is still on its way (draft-ietf-httpapi-idempotency-key-header, 2.6).
+LATER = frozenset({408, 409, 425, 429})
 SERVER_FAULT = 500
+
+
+class _StayHere(urllib.request.HTTPRedirectHandler):
+    """Follows nobody elsewhere: what is redirected arrives as a GET without its body, and would count as sent."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """Leave the answer as it is, which makes it an HTTPError."""
+
+
+_OPENER = urllib.request.build_opener(_StayHere)
 
 
 class HttpGateway:
     """Posts JSON to `REMINDER_HTTP_URL`."""
 
-    name = "http"
+    name, drops_twins = "http", True
 
     def send(self, message: Message) -> str:
         """Post it; the answer's `id` is what the other side calls it."""
@@ -43,7 +55,7 @@ class HttpGateway:
             },
         )
         try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310
+            with _OPENER.open(request, timeout=TIMEOUT_S) as answer:
                 return _name_in(answer.read(10_000))
         except urllib.error.HTTPError as refusal:
             again = refusal.code in LATER or refusal.code >= SERVER_FAULT

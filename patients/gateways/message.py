@@ -28,9 +28,12 @@ class NotSentError(Exception):
 
 
 class Gateway(Protocol):
-    """One way out."""
+    """One way out. `drops_twins`: a message handed over again, with its key, is not delivered a second time."""
 
     name: str
+    drops_twins: bool
 
     def send(self, message: Message) -> str:
-        """Hand it over, and what the other side calls it. Raises NotSentError; any other error may be tried again."""
+        """Hand it over, and what the other side calls it. Raises NotSentError; after any other error it may have gone
+        out, and is tried again only where twins are dropped.
+        """

@@ -66,7 +66,7 @@ def _look(reminder: Reminder, person: Patient, details: ContactDetails, address:
     return Look(
         today=today,
         about_on=reminder.about_on,
-        last_day=check_in.closes_on if check_in else None,
+        hour_gone=reminder.about_at is not None and reminder.about_at <= clock.now(),
         closed=bool(check_in and not check_in.is_open),
         moved=bool(check_in and (check_in.due_on, check_in.at) != (reminder.about_on, reminder.about_at)),
         in_treatment=Enrolment.objects.filter(patient__in=records_of(person.pk), discharged_on__isnull=True).exists(),

@@ -4,7 +4,7 @@ A row is made for every way the person may have agreed to; whether it may go is 
 writes what is missing and nothing twice: a unique constraint stands behind it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -13,11 +13,13 @@ from clinic import clock
 from clinic.actors import Actor, require
 from clinic.models import Closure, OpeningHours, Site
 from clinic.permissions import Permission
+from patients.domain.reminding import Reason
 from patients.due_sources import kind_of
 from patients.models import CheckIn, Consent, Reminder, ReminderRules
-from patients.models.reminders import COMING, CONSENT_OF, EXPECTED_TODAY, MAKES_ROOM
+from patients.models.reminders import COMING, CONSENT_OF, EXPECTED_TODAY, MAKES_ROOM, WAITING, WINDOW
 from patients.questions import not_here_yet
 from patients.selectors.merged import standing_for
+from patients.services.sending import withdraw
 
 BATCH = 500
 # Asking after people begins at the hour of the rules and ends soon after: a message in the evening brings nobody in.
@@ -30,6 +32,7 @@ def make_due_reminders(*, actor: Actor) -> int:
     require(actor, Permission.RUN_JOBS)
     made = 0
     for rules in ReminderRules.objects.filter(is_on=True).select_related("site"):
+        _close_untold(actor, rules.site)
         made += _remind_of_check_ins(rules) + _ask_after(rules)
     return made
 
@@ -57,12 +60,12 @@ def _remind_batch(rules: ReminderRules, batch: Sequence[CheckIn]) -> int:
         begins = check_in.at or _morning(rules, check_in.due_on)
         if kind_of(check_in.kind).with_person and begins - before <= now < begins:
             wanted.append(check_in)
-    told = _told_already({one.patient_id for one in wanted})
-    ways = _ways({one.patient_id for one in wanted})
+    people = standing_for({one.patient_id for one in wanted})
+    told, ways = _told_already(people), _ways(people)
     rows = []
     for check_in in sorted(wanted, key=lambda one: (one.at is None, one.at or now, one.pk)):
         for channel in ways.get(check_in.patient_id, ()):
-            day = told.setdefault((check_in.patient_id, channel, check_in.due_on), {})
+            day = told.setdefault((people[check_in.patient_id], channel, check_in.due_on), {})
             if not day or (check_in.pk in day and day[check_in.pk] != check_in.at):
                 day[check_in.pk] = check_in.at
                 rows.append(_row(rules.site, check_in.patient_id, channel, check_in.due_on, COMING, check_in))
@@ -81,14 +84,23 @@ def _ask_after(rules: ReminderRules) -> int:
     if Reminder.objects.filter(site=site, template=EXPECTED_TODAY, about_on=today).exists():
         return 0
     missing = not_here_yet(site, today)
-    ways = _ways(missing)
+    ways = _ways(standing_for(missing))
     return _written(
         [
             _row(site, person, channel, today, EXPECTED_TODAY)
             for person in sorted(missing)
             for channel in ways.get(person, ())
+            if channel != WINDOW  # whoever stands there has come
         ]
     )
+
+
+@transaction.atomic
+def _close_untold(actor: Actor, site: Site) -> None:
+    """What nobody told in person is over with its day."""
+    rows = Reminder.objects.filter(site=site, channel=WINDOW, state=WAITING, about_on__lt=clock.dosing_day(site))
+    for reminder in rows.order_by("id").select_for_update(skip_locked=True)[:BATCH]:
+        withdraw(actor, reminder, Reason.OVER)
 
 
 def _morning(rules: ReminderRules, day: date) -> datetime:
@@ -102,7 +114,7 @@ def _is_open(site: Site, day: date) -> bool:
     return hours.exists() and not Closure.objects.filter(site=site, day=day).exists()
 
 
-def _told_already(people: Iterable[int]) -> dict[tuple[int, str, date], dict[int | None, datetime | None]]:
+def _told_already(people: Mapping[int, int]) -> dict[tuple[int, str, date], dict[int | None, datetime | None]]:
     """By person, channel and day: the check-ins a message was made of, each with the hour it told.
 
     One message a day speaks for everything that day; another hour of the same check-in is news.
@@ -114,20 +126,19 @@ def _told_already(people: Iterable[int]) -> dict[tuple[int, str, date], dict[int
         .order_by("id")
         .values_list("patient_id", "channel", "about_on", "check_in_id", "about_at")
     ):
-        found.setdefault((patient_id, channel, on), {})[check_in_id] = at
+        found.setdefault((people[patient_id], channel, on), {})[check_in_id] = at
     return found
 
 
-def _ways(people: Iterable[int]) -> dict[int, list[str]]:
-    """By record: the channels its person agreed to on a paper that was not taken back; three statements."""
-    stands_for = standing_for(people)
-    given = Consent.objects.filter(patient__in=list(stands_for), kind="contact", about__in=list(CHANNEL_OF))
+def _ways(people: Mapping[int, int]) -> dict[int, list[str]]:
+    """By record: the channels its person agreed to on a paper that was not taken back."""
+    given = Consent.objects.filter(patient__in=list(people), kind="contact", about__in=list(CHANNEL_OF))
     found: dict[int, list[str]] = {}
     for patient_id, about in given.exclude(endings__recipient="").order_by("id").values_list("patient_id", "about"):
-        ways = found.setdefault(stands_for[patient_id], [])
+        ways = found.setdefault(people[patient_id], [])
         if CHANNEL_OF[about] not in ways:
             ways.append(CHANNEL_OF[about])
-    return {record: found.get(person, []) for record, person in stands_for.items()}
+    return {record: found.get(person, []) for record, person in people.items()}
 
 
 def _row(

@@ -11,14 +11,15 @@ from clinic.actors import Actor, require
 from clinic.errors import Malformed, RuleBroken
 from clinic.permissions import Permission, Role
 from clinic.services.system import system_actor
-from patients.domain.reminding import is_opt_out
+from patients.domain.reminding import is_opt_out, says_more
 from patients.gateways.http import proven
 from patients.models import DeliveryReceipt, Patient, Reminder
-from patients.models.reminders import CHANNELS, CONSENT_OF
+from patients.models.reminders import CHANNELS, CONSENT_OF, SMS
 from patients.selectors.consent import consents_at
 from patients.selectors.merged import survivor_id
 from patients.selectors.reminders import people_with_address
 from patients.services.consent import revoke_consent
+from patients.services.contact import one_form
 from patients.services.follow_ups import Urgency, raise_follow_up
 
 DELIVERED, FAILED, REPLY, OPT_OUT = "delivered", "failed", "reply", "opt_out"
@@ -71,16 +72,18 @@ def _receipt(actor: Actor, digest: str, told: Mapping[str, Any]) -> DeliveryRece
 
 @transaction.atomic
 def _reply(actor: Actor, digest: str, told: Mapping[str, Any]) -> DeliveryReceipt:
-    """A reply: "no more" takes consent back at once for everybody with that number; a person reads anything else."""
+    """A reply: "no more" takes consent back at once for everybody with that number; a person reads whatever else."""
     sender, channel, text = str(told.get("from", "")), str(told.get("channel", "")), str(told["text"])
     if not sender or channel not in CHANNELS:
         raise Malformed("A reply names where it is from, and the channel.", code="no_reply")
+    if channel == SMS:
+        sender = one_form(sender, "from")  # some gateways write a number without its plus or country
     no_more = is_opt_out(text)
     receipt = _kept(None, OPT_OUT if no_more else REPLY, digest)
     for patient in people_with_address(sender):
         if no_more:
             _take_back(patient, channel)
-        else:
+        if says_more(text):
             _hand_to_staff(actor, patient, receipt, text)
     return receipt
 
@@ -97,10 +100,10 @@ def _kept(reminder: Reminder | None, status: str, digest: str) -> DeliveryReceip
 
 def _take_back(patient: Patient, channel: str) -> None:
     """Every consent to that channel, on whichever record it stands: there may be more than one paper."""
-    person = Patient.objects.select_related("site").get(pk=survivor_id(patient.pk))
-    actor = system_actor(person.site)
+    person = Patient.objects.get(pk=survivor_id(patient.pk))
     for standing in consents_at(person, clock.now(), kinds=["contact"]):
         if standing.consent.about == CONSENT_OF[channel] and standing.ending is None:
+            actor = system_actor(standing.consent.patient.site)
             revoke_consent(
                 actor=actor, consent=standing.consent, how="electronic", reason="Replied that no more be sent."
             )

@@ -72,10 +72,11 @@ def remind(*, actor: Actor, patient_id: int, wanted: ByHand) -> Reminder:
 
 
 def _hour_can_be(wanted: ByHand, check_in: CheckIn, rules: ReminderRules, time_zone: str) -> None:
-    """From now on, no later than the day it speaks of, and not in the quiet hours unless the person wants that."""
+    """From now on, before the hour and not after the day it speaks of; a quiet one only if the person wants that."""
     day = clock.dosing_day(rules.site, wanted.at)
-    if wanted.at < clock.now() - MINUTE or day > check_in.due_on:
-        sentence = "Choose an hour from now on, and not after the day it speaks of."
+    gone = check_in.at is not None and wanted.at >= check_in.at
+    if wanted.at < clock.now() - MINUTE or day > check_in.due_on or gone:
+        sentence = "Choose an hour from now on, and not after the day or hour it speaks of."
         raise Malformed(sentence, fields={"at": [sentence]})
     local = wanted.at.astimezone(clock.zone(time_zone)).time()
     if not wanted.at_any_hour and is_quiet(local, rules.quiet_from, rules.quiet_until):

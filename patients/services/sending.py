@@ -2,7 +2,8 @@
 
 The row is the queue. A sender claims it under a row lock, looks again whether it may go, commits, hands it to the
 gateway with the row's key, and notes what came of it. Killed before the note, the lease runs out and the same key goes
-again: the gateway drops the twin. `attempts` fences: a sender whose lease ran out notes nothing.
+again: the gateway drops the twin. Where a gateway may not, a person decides instead. `attempts` fences: a sender whose
+lease ran out notes nothing.
 """
 
 import hashlib
@@ -10,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from clinic import audit, clock
 from clinic.actors import Actor, require
 from clinic.permissions import Permission, Role
 from patients.domain.reminder_words import Words
-from patients.domain.reminding import LEASE, MOST_ATTEMPTS, is_quiet, pause_after, quiet_ends, why_not
+from patients.domain.reminding import LEASE, MOST_ATTEMPTS, Reason, is_quiet, pause_after, quiet_ends, why_not
 from patients.gateways import Message, NotSentError, gateway_for, open_channels
 from patients.models import Reminder, ReminderRules
 from patients.models.reminders import CLAIMED, DEAD, SENT, WAITING, WITHDRAWN
@@ -55,13 +56,29 @@ def send_what_is_due(*, actor: Actor) -> int:
 
 @transaction.atomic
 def _claim_next(actor: Actor) -> _Claimed | None:
-    """The next one, decided upon in one transaction; None when nothing is left."""
+    """The next one, decided upon in one transaction; None when nothing is left.
+
+    One that cannot be decided upon becomes a task, and does not stand in the way of the others.
+    """
     rows = ready(clock.now(), open_channels()).select_related("site", "check_in")
     reminder = rows.select_for_update(skip_locked=True, of=("self",)).first()
     if reminder is None:
         return None
-    if reminder.attempts >= MOST_ATTEMPTS:  # the last try was cut off
-        _bury(actor, reminder, "interrupted")
+    try:
+        with transaction.atomic():
+            return _decided(actor, reminder)
+    except DatabaseError:
+        raise
+    except Exception as error:
+        log.exception("reminder not decided", reminder=reminder.pk)
+        _bury(actor, reminder, type(error).__name__)
+        return _Claimed(reminder, None)
+
+
+def _decided(actor: Actor, reminder: Reminder) -> _Claimed:
+    cut_off = reminder.state == CLAIMED  # whoever claimed it did not come back within the lease
+    if cut_off and (reminder.attempts >= MOST_ATTEMPTS or not gateway_for(reminder.channel).drops_twins):
+        _bury(actor, reminder, Reason.INTERRUPTED)
         return _Claimed(reminder, None)
     found, rules = reached(reminder), rules_of(reminder.site)
     against = why_not(found.look)
@@ -104,7 +121,10 @@ def _hand_over(actor: Actor, reminder: Reminder, message: Message) -> bool:
         return False
     except Exception as error:
         log.warning("gateway failed", reminder=reminder.pk, kind=type(error).__name__)
-        _note_failure(actor, reminder, type(error).__name__, again=True)
+        if gateway.drops_twins:
+            _note_failure(actor, reminder, type(error).__name__, again=True)
+        else:
+            _note_failure(actor, reminder, Reason.INTERRUPTED, again=False)
         return False
     _note_sent(actor, reminder, gateway.name, gateway_id)
     return True

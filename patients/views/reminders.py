@@ -21,7 +21,7 @@ from patients.forms.refusals import tell
 from patients.forms.reminders import RemindForm
 from patients.gateways import open_channels
 from patients.gateways.file import delivered
-from patients.selectors.people import person_here, person_shown
+from patients.selectors.people import person_shown
 from patients.selectors.reminder_pages import (
     addresses_shown,
     channels_open,
@@ -30,6 +30,7 @@ from patients.selectors.reminder_pages import (
     stuck_at,
 )
 from patients.selectors.reminders import rules_of
+from patients.services.charts import open_chart
 from patients.services.receipts import take_told
 from patients.services.reminding import give_up, mark_address, remind, tell_in_person, try_again
 from patients.views.find import go
@@ -45,7 +46,7 @@ LONGEST_TOLD = 10_000
 def of_person(request: HttpRequest, patient_id: int) -> HttpResponse:
     """What the person was sent and will be, and a new one by hand."""
     actor = request.actor
-    person = person_here(patient_id, viewer=actor)
+    person = open_chart(actor=actor, patient_id=patient_id, part="reminders")
     form = RemindForm(
         request.POST or None,
         check_ins=check_ins_to_come(person.pk, viewer=actor),

@@ -20,7 +20,8 @@ from patients.services.making_reminders import make_due_reminders
 from tests.cast.admission import admitted
 from tests.cast.check_ins import planned
 from tests.cast.dosing import newcomer, signed_order
-from tests.cast.reminders import due_soon, reachable, reminding, send
+from tests.cast.merging import merged, registered_again
+from tests.cast.reminders import due_soon, may_contact, reachable, reminding, send, to_be_told
 
 HOUR = timedelta(hours=1)
 NOON = 2 * HOUR + timedelta(minutes=5)  # from the tests' ten o'clock
@@ -163,3 +164,31 @@ def test_what_concerns_the_staff_alone_is_not_told_to_the_person(clinic, monkeyp
     type(row).objects.filter(pk=row.pk).update(kind="staff_work")
     monkeypatch.setitem(due_sources._kinds, "staff_work", Kind("staff_work", "Papers", Role.NURSE, with_person=False))
     assert make() == 0
+
+
+def test_nobody_is_to_be_asked_face_to_face_why_they_did_not_come(clinic):
+    may_contact(clinic, expected_today(clinic), "window_note")
+    with clock_at(clock.now() + NOON):
+        make()
+    assert made() == [("Ada", "sms", "expected_today")]
+
+
+def test_what_nobody_told_in_person_is_over_with_its_day(clinic):
+    reminder = to_be_told(clinic, reachable(clinic))
+    with clock_at(clock.now() + 24 * HOUR):
+        make()
+    reminder.refresh_from_db()
+    assert reminder.state == "waiting"
+    with clock_at(clock.now() + 48 * HOUR):
+        make()
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.why) == ("withdrawn", "over")
+
+
+def test_one_message_speaks_for_a_day_planned_on_two_records_of_one_person(clinic):
+    ada, again = reachable(clinic), registered_again(clinic)
+    due_soon(clinic, ada, at=clock.now() + 23 * HOUR)
+    merged(clinic, ada, again)
+    due_soon(clinic, again)
+    with clock_at(clock.now() + HOUR):
+        assert (make(), make(), Reminder.objects.count()) == (1, 0, 1)

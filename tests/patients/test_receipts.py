@@ -131,3 +131,19 @@ def test_a_signature_from_before_is_refused_at_the_door(clinic, tell):
     old = signed(body, int(clock.now().timestamp()))
     with clock_at(clock.now() + timedelta(seconds=FRESH_FOR_S + 5)):
         assert tell(body, old).status_code == 400
+
+
+@pytest.mark.parametrize("sender", ["12125550123", "2125550123", "+1 (212) 555-0123"])
+def test_no_more_is_honoured_however_the_gateway_writes_the_number(clinic, tell, sender):
+    reachable(clinic)
+    assert tell(reply("STOP", sender)).status_code == 200
+    assert ConsentEnd.objects.count() == 1
+
+
+def test_what_stands_beside_no_more_is_read_by_a_person(clinic, tell):
+    reachable(clinic)
+    tell(reply("Stop!"))
+    assert not FollowUp.objects.filter(kind="reply_to_reminder").exists()
+    may_contact(clinic, reachable(clinic, given="Ben", number="+12125550124"))
+    tell(reply("Fin de semana, ¿puedo ir?", "+12125550124"))
+    assert "semana" in FollowUp.objects.get(kind="reply_to_reminder").text

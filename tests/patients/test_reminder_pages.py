@@ -6,6 +6,7 @@ import pytest
 
 from clinic import clock
 from clinic.clock import clock_at
+from clinic.models import AuditEvent
 from patients.gateways import NotSentError
 from patients.gateways.file import FileGateway, delivered
 from patients.models import Reminder
@@ -145,3 +146,9 @@ def test_the_pages_ask_the_same_number_of_questions_for_one_and_for_many(
     Reminder.objects.update(not_before=clock.now() - timedelta(hours=1))
     with django_assert_max_num_queries(6):
         browser.get("/reminders/stuck/")
+
+
+def test_who_looked_at_the_reminders_of_a_person_is_on_record(clinic, ada, as_role):
+    as_role("intake").get(f"/people/{ada.pk}/reminders/")
+    looked = AuditEvent.objects.get(verb="chart.opened", patient_id=ada.pk)
+    assert looked.detail == {"part": "reminders"}
