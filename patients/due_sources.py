@@ -1,12 +1,13 @@
 """The kinds of check-ins there are, and who knows what is due. Upper apps add theirs from their `apps.py`.
 
 A source is asked about many people of one site at once, in a fixed number of queries, and tells what comes next for
-each of them. What it has told of before and no longer tells of has been done: its deed is on record.
+each of them. About what it has told of before and no longer tells of it is asked once more: what has its deed on
+record was done, and the rest fell away.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 
 from clinic.models import Site
@@ -21,7 +22,7 @@ class Kind:
 
     `with_person`: the person comes or answers, so that it counts as attendance and can be reminded of. The others
     are work of the staff about the person. `by_hand`: staff plan it. `has_task`: something else raises a follow-up
-    for it already, so that a missed one raises none of its own.
+    for it already, so that a missed one raises none of its own. `fell_away`: why one is over without its deed.
     """
 
     code: str
@@ -30,6 +31,7 @@ class Kind:
     with_person: bool = True
     by_hand: bool = False
     has_task: bool = False
+    fell_away: str = "Nothing asks for it any more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +50,37 @@ class DueItem:
     closes_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A check-in that its source no longer tells of: its id, whose it was, its key, and when it was planned."""
+
+    id: int
+    patient_id: int
+    kind: str
+    key: str
+    planned_at: datetime
+
+
 FindDue = Callable[[Site, Mapping[int, int], date], Iterable[DueItem]]
+FindDone = Callable[[Mapping[int, int], Sequence[Gone]], Iterable[int]]
 
 _kinds: dict[str, Kind] = {}
 _sources: dict[str, FindDue] = {}
+_deeds: dict[str, FindDone] = {}
 
 
-def add_kind(kind: Kind, find: FindDue | None = None) -> None:
-    """Register a kind of check-in and, unless it is only planned by hand, who knows when it is due.
+def add_kind(kind: Kind, find: FindDue | None = None, done: FindDone | None = None) -> None:
+    """Register a kind of check-in and, unless it is only planned by hand, who knows when it is due and what was done.
 
     `find(site, records, day)` is given the records of a number of people in treatment, each with the id of its
-    person, and the dosing day it is now.
+    person, and the dosing day it is now. `done(records, gone)` gives the ids of those whose deed is on record;
+    without it nothing of the kind can go but by its deed.
     """
     _kinds[kind.code] = kind
     if find is not None:
         _sources[kind.code] = find
+    if done is not None:
+        _deeds[kind.code] = done
 
 
 def kinds() -> Mapping[str, Kind]:
@@ -78,6 +96,18 @@ def kind_of(code: str) -> Kind:
 def due_items(site: Site, records: Mapping[int, int], day: date) -> list[DueItem]:
     """What every source knows of these people."""
     return [item for find in _sources.values() for item in find(site, records, day)]
+
+
+def done_of(records: Mapping[int, int], gone: Iterable[Gone]) -> set[int]:
+    """The ids of those that were done; the others fell away."""
+    by_kind: dict[str, list[Gone]] = {}
+    for one in gone:
+        by_kind.setdefault(one.kind, []).append(one)
+    found: set[int] = set()
+    for kind, theirs in by_kind.items():
+        deeds = _deeds.get(kind)
+        found.update(deeds(records, theirs) if deeds else (one.id for one in theirs))
+    return found
 
 
 def swept_kinds() -> frozenset[str]:

@@ -137,6 +137,12 @@ def waiting_calls(site: Site, records: Iterable[int], day: date) -> list[tuple[i
     return list(rows.exclude(Exists(ended)).values_list("pk", "patient_id", "draw__day"))
 
 
+def collected_of(calls: Iterable[int]) -> list[int]:
+    """Those of these calls that led to a test."""
+    rows = TestCallEvent.objects.filter(call__in=list(calls), kind="collected")
+    return list(rows.values_list("call_id", flat=True).distinct().order_by())
+
+
 def call_here(call_id: int, *, viewer: Actor) -> TestCall:
     """A call of the viewer's own site. Raises Missing."""
     call = TestCall.objects.select_related("patient", "draw").filter(pk=call_id, draw__site=viewer.at_site).first()

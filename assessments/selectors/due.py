@@ -4,7 +4,7 @@ of people."""
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import F
 from django.db.models import Window as Ranked
@@ -121,6 +121,13 @@ def _taken(records: Mapping[int, int], day: date) -> dict[int, dict[str, Taken]]
         else:
             theirs[instrument] = replace(theirs[instrument], declined_on=on)
     return found
+
+
+def last_signed(records: Mapping[int, int]) -> dict[tuple[int, str], datetime]:
+    """When each instrument was last signed for each person: the moment, not the day it is about."""
+    rows = Conclusion.objects.filter(assessment__patient__in=records, kind="signed").order_by("concluded_at")
+    columns = ("assessment__patient", "assessment__instrument", "concluded_at")
+    return {(records[record], instrument): at for record, instrument, at in rows.values_list(*columns)}
 
 
 def _safety_answers(records: Mapping[int, int], since: date) -> dict[int, list[CareEvent]]:

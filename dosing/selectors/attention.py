@@ -1,14 +1,14 @@
 """Who missed dosing days lately and whose order runs out, for many people at once."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from clinic.models import Site
 from dosing.domain.order import SignedOrder, Standing, chains, in_force
 from dosing.domain.replay import HoldSpan, Past, StandingDose, replay
 from dosing.domain.schedule import DueStatus
-from dosing.models import Dose, Hold, Order
+from dosing.models import Dose, Hold, Order, OrderSignature
 from dosing.selectors.orders import as_signed
 from dosing.selectors.schedule import site_calendar
 from patients.models import GuestStay
@@ -48,6 +48,18 @@ def missed_since(site: Site, records: Mapping[int, int], day: date, *, least: in
         run = _missed_in_a_row(past, first, last, today=day)
         if len(run) >= least and day - run[least - 1] <= TOLD_FOR:
             yield who, run[0], run[least - 1]
+
+
+def orders_followed(orders: Iterable[int]) -> list[int]:
+    """Those of these orders after which another signed one goes on dosing."""
+    rows = OrderSignature.objects.filter(follows__in=list(orders), order__kind__in=("change", "resume"))
+    return [one for one in rows.values_list("follows_id", flat=True) if one is not None]
+
+
+def days_dosed(records: Mapping[int, int], first: date) -> dict[int, date]:
+    """The last day since then for which each person has a dose."""
+    rows = Dose.objects.filter(patient__in=records, day__gte=first, reversal__isnull=True).order_by("day")
+    return {records[record]: day for record, day in rows.values_list("patient_id", "day")}
 
 
 def _missed_in_a_row(past: Past, first: date, last: date, *, today: date) -> list[date]:

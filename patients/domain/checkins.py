@@ -2,14 +2,16 @@
 
 from datetime import date
 
-KEPT, LATE, MISSED = "kept", "late", "missed"
+KEPT, LATE, MISSED, CANCELLED = "kept", "late", "missed", "cancelled"
 
 
-def outcome_on(day: date, *, due_on: date, closes_on: date, still_asked_for: bool) -> str:
+def outcome_on(day: date, *, due_on: date, closes_on: date, still_asked_for: bool, is_done: bool = False) -> str:
     """How it has ended by that day; empty while it is open.
 
-    What is no longer asked for has been done: in time when its day is not over, late after it.
+    What is no longer asked for was done, in time when its day is not over and late after it, or it fell away.
     """
-    if not still_asked_for:
-        return KEPT if day <= due_on else LATE
-    return MISSED if day > closes_on else ""
+    if still_asked_for:
+        return MISSED if day > closes_on else ""
+    if not is_done:
+        return CANCELLED
+    return KEPT if day <= due_on else LATE

@@ -1,17 +1,20 @@
 """What this app's rows say is due, for many people at once: a fixed number of queries for any number of them."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, Max, OuterRef
 
 from clinic import clock
 from clinic.models import Site
 from patients.domain.clocks import Clock, Episode, clocks
 from patients.domain.contact import confirm_on
 from patients.domain.enrolment import BEING_ASSESSED, GUEST
-from patients.models import Consent, Enrolment, Patient
+from patients.models import CarePlan, Consent, ConsentEnd, Enrolment, Exam, Patient
 from patients.selectors.episodes import clock_facts
 
 LOOK_BACK = timedelta(days=60)  # a consent that ended longer ago asks for nothing any more
+WHOLLY_ENDED = ConsentEnd.objects.filter(consent=OuterRef("pk"), recipient="")  # not for one recipient alone
 
 
 def clocks_with_anchor(site: Site, records: Mapping[int, int], day: date) -> Iterator[tuple[int, Clock, str]]:
@@ -32,15 +35,41 @@ def _anchor(found: Clock, episode: Episode) -> date:
 
 def consents_ending(records: Mapping[int, int], day: date) -> Iterator[tuple[int, int, date]]:
     """The newest consents of their kind that stand and have a last day, near or lately past."""
-    rows = Consent.objects.filter(patient__in=records).order_by("id")
+    rows = Consent.objects.filter(~Exists(WHOLLY_ENDED), patient__in=records).order_by("id")
     newest: dict[tuple[int, str, str], tuple[int, str, date | None]] = {}
-    for record, kind, about, key, ends, ends_on in rows.filter(endings__isnull=True).values_list(
+    for record, kind, about, key, ends, ends_on in rows.values_list(
         "patient", "kind", "about", "id", "ends", "ends_on"
     ):
         newest[records[record], kind, about] = (key, ends, ends_on)
     for (patient_id, _, _), (key, ends, ends_on) in newest.items():
         if ends == "on_date" and ends_on is not None and ends_on >= day - LOOK_BACK:
             yield patient_id, key, ends_on
+
+
+def renewed_consents(records: Mapping[int, int]) -> set[int]:
+    """Those followed by a later one of the same kind that the person signed and that stands."""
+    rows = Consent.objects.filter(patient__in=records).annotate(is_over=Exists(WHOLLY_ENDED)).order_by("-id")
+    stands: set[tuple[int, str, str]] = set()
+    found = set()
+    for record, kind, about, key, is_over in rows.values_list("patient", "kind", "about", "id", "is_over"):
+        group = (records[record], kind, about)
+        if group in stands:
+            found.add(key)
+        if not is_over:
+            stands.add(group)
+    return found
+
+
+def exams_recorded(enrolments: Iterable[int]) -> dict[int, datetime]:
+    """By episode: when the last exam that fulfils what the clocks ask for was put on record."""
+    rows = Exam.objects.filter(enrolment__in=enrolments, corrected_by__isnull=True).exclude(kind="screening")
+    return dict(rows.order_by().values_list("enrolment").annotate(last=Max("recorded_at")))
+
+
+def plans_recorded(enrolments: Iterable[int]) -> dict[int, datetime]:
+    """By episode: when the last care plan was signed."""
+    rows = CarePlan.objects.filter(enrolment__in=enrolments)
+    return dict(rows.order_by().values_list("enrolment").annotate(last=Max("recorded_at")))
 
 
 def contacts_to_confirm(site: Site, records: Mapping[int, int]) -> Iterator[tuple[int, date, date]]:

@@ -1,6 +1,6 @@
 """One batch of people swept: what is due compared with what is planned, and the difference written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,29 +10,35 @@ from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.models import Site
 from patients.domain.checkins import outcome_on
-from patients.due_sources import DueItem, due_items, kind_of, swept_kinds
+from patients.due_sources import DueItem, Gone, done_of, due_items, kind_of, swept_kinds
 from patients.models import CheckIn, FollowUp
-from patients.models.checkins import KEPT, LATE, MISSED
+from patients.models.checkins import CANCELLED, MISSED
 from patients.models.follow_ups import Urgency
 from patients.services.checkins import MISSED_TASK, missed_words
 from patients.services.many_follow_ups import raise_many, settle_many
 
 AHEAD = timedelta(days=30)  # ours: a calendar shows the coming month
+CLOSING = ("outcome", "closed_by", "closed_at", "note")
 DONE_BY_ITSELF = "What was asked for is on record."
 Stem = tuple[int, str, str]
 
 
 def sweep_people(actor: Actor, site: Site, day: date, records: Mapping[int, int]) -> int:
     """Plan, change and close what these people's rows say; how many check-ins that were."""
-    due = {(item.patient_id, item.kind, item.key): item for item in due_items(site, records, day)}
+    due = {_stem(item): item for item in due_items(site, records, day)}
     known = _known(records)
     planned = {stem: row for stem, row in known.items() if row.is_open}
-    gone = [row for stem, row in known.items() if not row.is_open and stem not in due and row.kind in swept_kinds()]
-    if gone:
-        _settle(actor, gone)
-    changed = _follow(planned, due) + _close(actor, site, day, planned, due)
+    gone = [_gone(stem, row) for stem, row in known.items() if stem not in due and row.kind in swept_kinds()]
+    done = done_of(records, gone)
+    left = {one.id for one in gone}
+    _settle(actor, [row for row in known.values() if row.pk in left and not row.is_open], done)
+    changed = _follow(planned, due) + _close(actor, site, day, planned.values(), left=left, done=done)
     fresh = [item for stem, item in due.items() if stem not in known and item.opens_on <= day + AHEAD]
     return changed + (_plan(actor, site, records, fresh) if fresh else 0)
+
+
+def _gone(stem: Stem, row: CheckIn) -> Gone:
+    return Gone(row.pk, stem[0], row.kind, row.key, row.planned_at)
 
 
 def _known(records: Mapping[int, int]) -> dict[Stem, CheckIn]:
@@ -59,25 +65,29 @@ def _follow(planned: Mapping[Stem, CheckIn], due: Mapping[Stem, DueItem]) -> int
     return len(changed)
 
 
-def _close(actor: Actor, site: Site, day: date, planned: Mapping[Stem, CheckIn], due: Mapping[Stem, DueItem]) -> int:
-    swept, by_outcome = swept_kinds(), dict[str, list[CheckIn]]()
-    for stem, row in planned.items():
-        asked = stem in due or row.kind not in swept
-        outcome = outcome_on(day, due_on=row.due_on, closes_on=row.closes_on, still_asked_for=asked)
+def _close(actor: Actor, site: Site, day: date, planned: Iterable[CheckIn], *, left: Set[int], done: Set[int]) -> int:
+    by_ending = dict[tuple[str, str], list[CheckIn]]()
+    for row in planned:
+        asked, was_done = row.pk not in left, row.pk in done
+        outcome = outcome_on(day, due_on=row.due_on, closes_on=row.closes_on, still_asked_for=asked, is_done=was_done)
         if outcome:
-            by_outcome.setdefault(outcome, []).append(row)
-    for outcome, rows in by_outcome.items():
-        note = DONE_BY_ITSELF if outcome in (KEPT, LATE) else ""
+            note = "" if outcome == MISSED else _why(row, done)
+            by_ending.setdefault((outcome, note), []).append(row)
+    for (outcome, note), rows in by_ending.items():
         CheckIn.objects.filter(pk__in=[row.pk for row in rows]).update(
             outcome=outcome, closed_by=actor.user, closed_at=clock.now(), note=note
         )
         audit.record_many(
             f"check_in.{outcome}", actor=actor, about=((row, row.patient_id, {"kind": row.kind}) for row in rows)
         )
-    missed = [row for row in by_outcome.get(MISSED, ()) if not kind_of(row.kind).has_task]
+    missed = [row for row in by_ending.get((MISSED, ""), ()) if not kind_of(row.kind).has_task]
     if missed:
         raise_many(actor=actor, wanted=[_task(site, day, row) for row in missed])
-    return sum(map(len, by_outcome.values()))
+    return sum(map(len, by_ending.values()))
+
+
+def _why(row: CheckIn, done: Set[int]) -> str:
+    return DONE_BY_ITSELF if row.pk in done else kind_of(row.kind).fell_away
 
 
 def _task(site: Site, day: date, row: CheckIn) -> FollowUp:
@@ -97,18 +107,24 @@ def _task(site: Site, day: date, row: CheckIn) -> FollowUp:
     )
 
 
-def _settle(actor: Actor, rows: Iterable[CheckIn]) -> None:
-    """The person came after all: what was missed stays missed, and waits for nobody any more."""
-    keys = [row.pk for row in rows]
-    settle_many(
-        actor=actor, kinds=(MISSED_TASK, "missed_waits"), source_kind="checkin", sources=keys, outcome=DONE_BY_ITSELF
-    )
+def _settle(actor: Actor, rows: Iterable[CheckIn], done: Set[int]) -> None:
+    """The person came after all, or need not: what was missed stays missed, and waits for nobody any more."""
+    by_why = dict[str, list[int]]()
+    for row in rows:
+        by_why.setdefault(_why(row, done), []).append(row.pk)
+    for why, keys in by_why.items():
+        settle_many(actor=actor, kinds=(MISSED_TASK, "missed_waits"), source_kind="checkin", sources=keys, outcome=why)
 
 
 def _plan(actor: Actor, site: Site, records: Mapping[int, int], fresh: list[DueItem]) -> int:
-    """New ones, unless the same has been closed before; each with the owner the last of its kind had."""
+    """New ones, unless the same has been closed before; each with the owner the last of its kind had.
+
+    One that had fallen away is open again, with the days it has now.
+    """
     closed = CheckIn.objects.filter(patient__in=records, closed_at__isnull=False, key__in={item.key for item in fresh})
-    over = {(records[who], kind, key) for who, kind, key in closed.values_list("patient", "kind", "key")}
+    over = {(records[row.patient_id], row.kind, row.key): row for row in closed.select_for_update(no_key=True)}
+    again = {stem: row for stem, row in over.items() if row.outcome == CANCELLED and row.closed_by_id == actor.user.pk}
+    opened = _open_again(actor, [(again[stem], item) for item in fresh if (stem := _stem(item)) in again])
     owners = _owners(records)
     more: dict[str, Any] = {"site": site, "planned_by": actor.user, "planned_at": clock.now()}
     rows = [
@@ -125,12 +141,27 @@ def _plan(actor: Actor, site: Site, records: Mapping[int, int], fresh: list[DueI
             **more,
         )
         for item in fresh
-        if (item.patient_id, item.kind, item.key) not in over
+        if _stem(item) not in over
     ]
     if rows:
         CheckIn.objects.bulk_create(rows, ignore_conflicts=True)
         audit.record("check_ins.planned", actor=actor, site=site.code, planned=len(rows))
+    return opened + len(rows)
+
+
+def _open_again(actor: Actor, pairs: Sequence[tuple[CheckIn, DueItem]]) -> int:
+    for row, item in pairs:
+        row.outcome, row.closed_by, row.closed_at, row.note = "", None, None, ""
+        row.opens_on, row.due_on, row.closes_on, row.title = item.opens_on, item.due_on, item.closes_on, item.title
+    rows = [row for row, _ in pairs]
+    CheckIn.objects.bulk_update(rows, [*CLOSING, "opens_on", "due_on", "closes_on", "title"], batch_size=500)
+    about = ((row, row.patient_id, {"kind": row.kind}) for row in rows)
+    audit.record_many("check_in.opened_again", actor=actor, about=about)
     return len(rows)
+
+
+def _stem(item: DueItem) -> Stem:
+    return item.patient_id, item.kind, item.key
 
 
 def _owners(records: Mapping[int, int]) -> dict[tuple[int, str], int]:
