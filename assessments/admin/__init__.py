@@ -1,5 +1,5 @@
 """The administration pages of this app; importing a module registers its pages."""
 
-from assessments.admin import observations, taking
+from assessments.admin import from_home, observations, taking
 
-__all__ = ["observations", "taking"]
+__all__ = ["from_home", "observations", "taking"]

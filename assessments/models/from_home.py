@@ -6,7 +6,7 @@ from assessments.models.taking import LANGUAGES, Sitting
 from clinic.db.append_only import append_only
 from clinic.models import User
 
-USES = {"opened": "opened", "refused": "refused", "finished": "answered"}
+USES = {"opened": "opened", "refused": "refused", "finished": "answered", "withdrawn": "withdrawn"}
 
 
 @append_only
@@ -33,7 +33,7 @@ class HomeLink(models.Model):
 
 @append_only
 class HomeLinkUse(models.Model):
-    """Something done with a link: opened once, finished once, or refused. A token nobody made is refused too.
+    """Something done with a link: opened, finished or withdrawn once, or refused. A token nobody made is refused too.
 
     Opening gives the browser a key of its own, so that the link itself is spent.
     """

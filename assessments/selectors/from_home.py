@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from assessments.domain.from_home import ANSWERING, CHECK_IN, MAY_BE_ADDED, TRIES
 from assessments.domain.instrument import Instrument
@@ -37,7 +37,7 @@ def opens(link: HomeLink | None, born: date) -> bool:
             in_care(link, born),
             link is not None and clock.now() < link.expires_at,
             newest == link,
-            "opened" not in uses,
+            not {"opened", "withdrawn"} & set(uses),
             uses.count("refused") < TRIES,
         ]
     )
@@ -67,13 +67,21 @@ def _person(link: HomeLink | None) -> int:
 
 
 def answering(key: str) -> HomeLink | None:
-    """The link whose browser this is, while it may answer: for an hour, until it said it is done."""
+    """The link whose browser this is, while it may answer: for an hour, until it is done or staff withdraw it."""
     rows = HomeLinkUse.objects.select_related("link__sitting__site", "link__sitting__patient__site")
     opened = rows.filter(kind="opened", key_digest=digest(key)).first() if key else None
     if opened is None or opened.link is None or clock.now() > opened.at + ANSWERING:
         return None
-    finished = HomeLinkUse.objects.filter(link=opened.link, kind="finished").exists()
-    return None if finished or not in_care(opened.link) else opened.link
+    over = HomeLinkUse.objects.filter(link=opened.link, kind__in=("finished", "withdrawn")).exists()
+    return None if over or not in_care(opened.link) else opened.link
+
+
+def may_be_withdrawn(link: HomeLink) -> bool:
+    """Whether the link can still be opened, or somebody may be answering with it."""
+    kinds = [use.kind for use in link.uses.all()]
+    if {"finished", "withdrawn"} & set(kinds) or kinds.count("refused") >= TRIES:
+        return False
+    return clock.now() < link.expires_at + (ANSWERING if "opened" in kinds else timedelta(0))
 
 
 def forms_of(link: HomeLink) -> list[Assessment]:
@@ -96,6 +104,7 @@ class LinkLine:
     link: HomeLink
     became: str
     added: list[str]
+    may_be_withdrawn: bool
 
 
 def links_of(patient_id: int, *, site: Site) -> list[LinkLine]:
@@ -104,9 +113,9 @@ def links_of(patient_id: int, *, site: Site) -> list[LinkLine]:
     now, lines = clock.now(), []
     for link in rows.select_related("made_by", "sitting").prefetch_related("uses")[:MOST_LISTED]:
         kinds = [use.kind for use in link.uses.all()]
-        done = next((USES[kind] for kind in ("finished", "opened") if kind in kinds), "")
+        done = next((USES[kind] for kind in ("finished", "withdrawn", "opened") if kind in kinds), "")
         spent = "closed after wrong dates" if kinds.count("refused") >= TRIES else ""
         waiting = "not opened" if now > link.expires_at else "not opened yet"
         added = [current()[code].title.en for code in link.sitting.instruments if code != CHECK_IN]
-        lines.append(LinkLine(link, done or spent or waiting, added))
+        lines.append(LinkLine(link, done or spent or waiting, added, may_be_withdrawn(link)))
     return lines

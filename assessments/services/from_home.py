@@ -15,7 +15,15 @@ from assessments.domain.from_home import CHECK_IN
 from assessments.models import HomeLink, HomeLinkUse
 from assessments.models.taking import LANGUAGES
 from assessments.own_settings import HOME_LINK_HOURS, HOME_OFFERED
-from assessments.selectors.from_home import answering, digest, has_birth_date, in_care, may_be_added, opens
+from assessments.selectors.from_home import (
+    answering,
+    digest,
+    has_birth_date,
+    in_care,
+    may_be_added,
+    may_be_withdrawn,
+    opens,
+)
 from assessments.services.sittings import begin_sitting, open_form
 from clinic import audit, clock
 from clinic.actors import Actor, Door, require
@@ -26,6 +34,7 @@ from clinic.permissions import Permission
 from clinic.selectors.site_settings import settings_of
 from clinic.services.system import system_actor
 from patients.models import Patient
+from patients.selectors.merged import records_of
 
 
 class LinkRefused(Missing):
@@ -130,6 +139,23 @@ def finish_at_home(*, key: str) -> None:
         HomeLinkUse.objects.create(link=link, kind="finished", at=clock.now())
     actor = for_somebody_at_home(link.sitting.site)
     audit.record("home_link.finished", actor=actor, subject=link, patient_id=link.sitting.patient_id)
+
+
+@transaction.atomic
+def withdraw_home_link(*, actor: Actor, patient: Patient, link_id: int) -> None:
+    """The link opens nothing any more, and who is answering with it answers no further; what arrived is kept.
+
+    Raises Missing for a link that is not this person's at this site, RuleBroken where nothing is left to withdraw.
+    """
+    require(actor, Permission.TAKE_ASSESSMENT)
+    rows = HomeLink.objects.filter(sitting__patient__in=records_of(patient.pk), sitting__site=actor.at_site)
+    link = rows.select_for_update(of=("self",), no_key=True).filter(pk=link_id).first()
+    if link is None:
+        raise Missing("There is no such link.")
+    if not may_be_withdrawn(link):
+        raise RuleBroken("This link opens nothing any more. There is nothing to withdraw.", code="link_is_spent")
+    HomeLinkUse.objects.create(link=link, kind="withdrawn", at=clock.now())
+    audit.record("home_link.withdrawn", actor=actor, subject=link, patient_id=patient.pk)
 
 
 def for_somebody_at_home(site: Site) -> Actor:
