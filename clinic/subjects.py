@@ -13,6 +13,7 @@ from clinic.actors import Actor
 FindPerson = Callable[[str, Actor], int | None]
 NamePeople = Callable[[Iterable[int], Actor], Mapping[int, str]]
 RecordsOf = Callable[[int], list[int]]
+ClosedTo = Callable[[Actor], list[int]]
 
 
 @dataclass(slots=True)
@@ -20,15 +21,18 @@ class _Answers:
     find: FindPerson | None = None
     names: NamePeople | None = None
     records: RecordsOf | None = None
+    closed: ClosedTo | None = None
 
 
 _answers = _Answers()
 _pages: dict[str, str] = {}
 
 
-def answer_about_people(*, find: FindPerson, names: NamePeople, records: RecordsOf) -> None:
-    """Say who answers: a person's id by record number, the numbers of several ids, all ids that stand for a person."""
-    _answers.find, _answers.names, _answers.records = find, names, records
+def answer_about_people(*, find: FindPerson, names: NamePeople, records: RecordsOf, closed: ClosedTo) -> None:
+    """Say who answers: a person's id by record number, the numbers of several ids, all ids that stand for a person,
+    and whose charts are restricted and not open to somebody.
+    """
+    _answers.find, _answers.names, _answers.records, _answers.closed = find, names, records, closed
 
 
 def add_subject_page(kind: str, url_name: str) -> None:
@@ -49,6 +53,11 @@ def record_numbers(ids: Iterable[int], *, viewer: Actor) -> Mapping[int, str]:
 def ids_of_person(patient_id: int) -> list[int]:
     """Every id under which events about this person were written: merged records keep theirs."""
     return _answers.records(patient_id) if _answers.records else [patient_id]
+
+
+def ids_closed_to(viewer: Actor) -> list[int]:
+    """The ids of people whose restricted charts are not open to this viewer."""
+    return _answers.closed(viewer) if _answers.closed else []
 
 
 def subject_page(kind: str, subject_id: int | None) -> str:

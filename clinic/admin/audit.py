@@ -10,6 +10,7 @@ from clinic.actors import Door
 from clinic.admin.granted import ReadOnlyAdmin
 from clinic.models import AuditEvent, AuditSeal
 from clinic.permissions import ROLE_NAMES, Permission
+from clinic.subjects import ids_closed_to
 
 
 class ByRole(admin.SimpleListFilter):
@@ -53,8 +54,13 @@ class AuditEventAdmin(ReadOnlyAdmin):
     list_select_related = ("site",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
-        """What was done at the viewer's own site, and what belongs to none."""
-        return super().get_queryset(request).filter(Q(site=request.actor.at_site) | Q(site=None))
+        """What was done at the viewer's own site, and what belongs to none; not about restricted charts closed to them.
+
+        Nobody loses sight of them for good: the audit trail itself, outside these pages, holds every line.
+        """
+        rows = super().get_queryset(request).filter(Q(site=request.actor.at_site) | Q(site=None))
+        closed = ids_closed_to(request.actor)
+        return rows.exclude(patient_id__in=closed) if closed else rows
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """One row's or one person's events can be asked for by address."""

@@ -14,6 +14,7 @@ from patients.models import NameSound, Patient, Phone, TwoPeople
 from patients.selectors.identifiers import sharing_a_number
 from patients.selectors.merged import merges_in_force
 from patients.selectors.people import Person, people_shown
+from patients.selectors.restricted import closed_to
 
 MOST_PAIRS = 100
 MOST_IN_A_GROUP = 12  # a number that more people share is a shelter's or a hospital's
@@ -134,11 +135,12 @@ def _same_phone(site: Site) -> Iterable[set[int]]:
 
 
 def _pairs(reasons: Mapping[Ids, list[str]], viewer: Actor) -> list[Pair]:
-    """The pairs as pages show them, without those that were judged or merged already."""
+    """The pairs as pages show them, without those judged or merged already, or restricted to others."""
     ids = {one for pair in reasons for one in pair}
     judged = set(TwoPeople.objects.filter(one__in=ids, other__in=ids).values_list("one_id", "other_id"))
     absorbed = set(merges_in_force().filter(absorbed__in=ids).values_list("absorbed_id", flat=True))
-    open_pairs = [pair for pair in reasons if pair not in judged and not absorbed & set(pair)]
+    left_out = absorbed.union(closed_to(viewer))
+    open_pairs = [pair for pair in reasons if pair not in judged and not left_out & set(pair)]
     open_pairs.sort(key=lambda pair: (-len(reasons[pair]), pair))
     people = people_shown({one for pair in open_pairs[:MOST_PAIRS] for one in pair}, viewer=viewer)
     return [

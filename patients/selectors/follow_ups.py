@@ -1,6 +1,7 @@
 """What waits for whom, the most urgent first."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
@@ -15,6 +16,7 @@ from patients.models import FollowUp
 from patients.models.follow_ups import Urgency
 from patients.selectors.checkins import Planned, waiting_for
 from patients.selectors.merged import records_of
+from patients.selectors.restricted import closed_to
 
 MOST_LISTED = 200
 LOUDEST_FIRST = ("stop", "ask", "note")
@@ -26,7 +28,11 @@ _IN_TURN = Case(
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One follow-up as pages show it. `tone` is how loud it is; past its day, everything is loud."""
+    """One follow-up as pages show it. `tone` is how loud it is; past its day, everything is loud.
+
+    `restricted`: it is about a chart that is not open to the viewer, so nothing here says whose. `reason_url` leads to
+    the page that opens it with a reason, for those who may.
+    """
 
     id: int
     title: str
@@ -41,19 +47,29 @@ class Waiting:
     raised_by: str
     source_url: str
     url: str
+    restricted: bool = False
+    reason_url: str = ""
 
 
 def mine(viewer: Actor) -> list[Waiting]:
-    """What waits for this person, or for anybody in their role: tasks, and check-ins whose time has come."""
+    """What waits for this person, or for anybody in their role: tasks, and check-ins whose time has come.
+
+    What is about a restricted chart waits like everything else, without saying whose chart it is.
+    """
+    closed = set(closed_to(viewer))
     rows = _open_of(viewer.at_site).filter(Q(owner=viewer.user) | Q(owner_role=viewer.role.value))
-    tasks = [shown(row, site=viewer.at_site, today=viewer.day) for row in rows[:MOST_LISTED]]
-    planned = [_as_waiting(one) for one in waiting_for(viewer)] if viewer.may(Permission.PLAN_CHECK_INS) else []
+    tasks = [shown(row, viewer=viewer, closed=closed) for row in rows[:MOST_LISTED]]
+    planned = (
+        [_as_waiting(one, viewer, closed) for one in waiting_for(viewer)]
+        if viewer.may(Permission.PLAN_CHECK_INS)
+        else []
+    )
     return sorted(tasks + planned, key=lambda one: LOUDEST_FIRST.index(one.tone))
 
 
-def _as_waiting(one: Planned) -> Waiting:
+def _as_waiting(one: Planned, viewer: Actor, closed: Collection[int]) -> Waiting:
     """A check-in as a line of the list; several of a kind lead to the person's own page."""
-    return Waiting(
+    waiting = Waiting(
         id=one.id,
         title=one.title,
         text="",
@@ -70,18 +86,28 @@ def _as_waiting(one: Planned) -> Waiting:
         if one.id
         else reverse("patients:check_ins", args=[one.patient_id]),
     )
+    return replace(_unnamed(waiting, viewer), url="") if one.patient_id in closed else waiting
+
+
+def _unnamed(one: Waiting, viewer: Actor) -> Waiting:
+    """The same, telling neither whose chart it is about nor what was written about them."""
+    opens = viewer.may(Permission.BREAK_GLASS) and one.patient_id is not None
+    reason_url = reverse("patients:break_glass", args=[one.patient_id]) if opens else ""
+    one = replace(one, patient_id=None, name="", record_number="", text="", source_url="")
+    return replace(one, restricted=True, reason_url=reason_url)
 
 
 def open_about(patient_id: int, *, viewer: Actor) -> list[Waiting]:
     """What waits for anybody about this person."""
     rows = _open_of(viewer.at_site).filter(patient__in=records_of(patient_id))
-    return [shown(row, site=viewer.at_site, today=viewer.day) for row in rows[:MOST_LISTED]]
+    return [shown(row, viewer=viewer) for row in rows[:MOST_LISTED]]
 
 
-def shown(row: FollowUp, *, site: Site, today: date) -> Waiting:
-    """The row with its words worked out."""
+def shown(row: FollowUp, *, viewer: Actor, closed: Collection[int] = ()) -> Waiting:
+    """The row with its words worked out; about one of the `closed` records it says less."""
+    today = viewer.day
     late = row.is_open and row.due_on is not None and row.due_on < today
-    return Waiting(
+    waiting = Waiting(
         id=row.pk,
         title=row.title,
         text=row.text,
@@ -91,11 +117,12 @@ def shown(row: FollowUp, *, site: Site, today: date) -> Waiting:
         patient_id=row.patient_id,
         name=row.patient.name if row.patient else "",
         record_number=row.patient.record_number if row.patient else "",
-        raised_on=clock.local(site, row.raised_at).date(),
+        raised_on=clock.local(viewer.at_site, row.raised_at).date(),
         raised_by=row.raised_by.get_full_name() or row.raised_by.get_username(),
         source_url=subject_page(row.source_kind, row.source_id),
         url=reverse("patients:follow_up", args=[row.pk]),
     )
+    return _unnamed(waiting, viewer) if row.patient_id in closed else waiting
 
 
 def _open_of(site: Site) -> QuerySet[FollowUp]:

@@ -17,7 +17,7 @@ from patients.domain.searching import Wanted, read_search
 from patients.models import Enrolment, NameSound, NameWord, Patient, Phone
 from patients.selectors.identifiers import people_with_number
 from patients.selectors.merged import merges_in_force, surviving
-from patients.selectors.restricted import ChartRestricted, is_restricted, may_open
+from patients.selectors.restricted import ChartRestricted, is_restricted, may_open, require_open
 
 MOST_FOUND = 50
 NOBODY_HERE = "There is no such person at this site. Search for the name or the record number."
@@ -96,11 +96,12 @@ def people_shown(ids: Iterable[int], *, viewer: Actor) -> dict[int, Person]:
 
 
 def two_here(one_id: int, other_id: int, *, viewer: Actor) -> tuple[Patient, Patient]:
-    """Two records of the viewer's site as they are, with their phones. Raises Missing."""
+    """Two records of the viewer's site as they are, with their phones. Raises Missing, ChartRestricted."""
     rows = Patient.objects.filter(pk__in=(one_id, other_id), site=viewer.at_site).prefetch_related("phones")
     found = {row.pk: row for row in rows}
     if len(found) != 2:
         raise Missing(NOBODY_HERE)
+    require_open(found, viewer=viewer)
     return found[one_id], found[other_id]
 
 

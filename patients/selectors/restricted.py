@@ -1,5 +1,7 @@
 """Whose chart is restricted, who may open it, and which openings wait for a review."""
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from clinic import clock
@@ -85,3 +87,9 @@ def closed_to(viewer: Actor) -> list[int]:
     closed = [patient for patient, named in rows.values_list("patient", "may_open") if viewer.user.pk not in named]
     absorbed = merges_in_force().filter(survivor__in=closed).values_list("absorbed", flat=True) if closed else ()
     return [*closed, *absorbed]
+
+
+def require_open(records: Iterable[int], *, viewer: Actor) -> None:
+    """Raise ChartRestricted where one of these records is not open to the viewer."""
+    for closed in sorted(set(records).intersection(closed_to(viewer))):
+        raise ChartRestricted(closed)

@@ -10,7 +10,7 @@ from clinic.permissions import Permission
 from patients.models import Enrolment, Patient, RecordMerge, RecordSplit, TwoPeople
 from patients.questions import TwoRecords, objections_to_merging, tell_of_split
 from patients.selectors.merged import merges_in_force
-from patients.selectors.restricted import restriction_of
+from patients.selectors.restricted import require_open, restriction_of
 
 NOT_HERE = "There is no such person at this site."
 LONGEST_REASON = 300
@@ -78,13 +78,14 @@ def say_two_people(*, actor: Actor, one_id: int, other_id: int) -> TwoPeople:
 
 
 def _locked(actor: Actor, one_id: int, other_id: int) -> tuple[Patient, Patient]:
-    """Both rows, locked in one order whoever asks, so that two merges at once wait and do not meet crosswise."""
+    """Both rows, open to the actor and locked in one order whoever asks, so that two merges do not meet crosswise."""
     if one_id == other_id:
         raise Malformed("These are the same record.", fields={"other": ["Choose another record."]})
     rows = Patient.objects.select_for_update(no_key=True).filter(pk__in=(one_id, other_id), site=actor.at_site)
     found = {row.pk: row for row in rows.order_by("pk")}
     if len(found) != 2:
         raise Missing(NOT_HERE)
+    require_open(found, viewer=actor)
     return found[one_id], found[other_id]
 
 

@@ -13,6 +13,7 @@ from patients.forms.follow_ups import OutcomeForm
 from patients.forms.refusals import tell
 from patients.selectors.follow_ups import mine, shown
 from patients.selectors.people import person_shown
+from patients.selectors.restricted import closed_to
 from patients.services.follow_ups import close_follow_up, open_follow_up, withdraw_follow_up
 
 
@@ -49,11 +50,12 @@ def one(request: HttpRequest, followup_id: int) -> HttpResponse:
 def _page(request: HttpRequest, followup_id: int, form: OutcomeForm, *, status: int = 200) -> HttpResponse:
     actor = request.actor
     row = open_follow_up(actor=actor, follow_up_id=followup_id)
+    task = shown(row, viewer=actor, closed=closed_to(actor))
     context = {
         "row": row,
-        "one": shown(row, site=actor.at_site, today=actor.day),
+        "one": task,
         "form": form,
         "is_mine": row.is_for(actor.user, actor.role),
-        "person": person_shown(row.patient_id, viewer=actor) if row.patient_id else None,
+        "person": person_shown(task.patient_id, viewer=actor) if task.patient_id else None,
     }
     return render(request, "patients/follow_up.html", context, status=status)

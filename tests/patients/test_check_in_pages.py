@@ -84,11 +84,13 @@ def test_overdue_comes_first_and_several_of_a_kind_are_one_line(clinic, ada):
     assert mine(clinic.actor("nurse")) == []
 
 
-def test_one_of_a_restricted_chart_is_not_in_the_list(clinic, ada):
+def test_one_of_a_restricted_chart_waits_without_saying_whose_it_is(clinic, ada):
     planned(clinic, ada)
     named = [clinic.users["nurse"]]
     restrict_chart(actor=clinic.actor("director"), patient_id=ada.pk, may_open=named, reason="a colleague")
-    assert mine(clinic.actor("counselor")) == []
+    (waiting,) = mine(clinic.actor("counselor"))
+    assert (waiting.restricted, waiting.name, waiting.record_number, waiting.url) == (True, "", "", "")
+    assert waiting.reason_url == f"/people/{ada.pk}/restricted/"
 
 
 def test_the_pages_ask_the_same_of_three_and_of_thirty(as_role, clinic, ada):

@@ -126,10 +126,10 @@ def test_only_director_and_administrator_restrict_and_nobody_restricts_for_nobod
 
 
 def test_a_merge_does_not_take_a_restriction_off(clinic, ada):
+    director, again = clinic.actor("director"), registered_again(clinic)
+    given = {"actor": director, "survivor_id": again.pk, "absorbed_id": ada.pk, "reason": "same passport"}
+    with pytest.raises(ChartRestricted):
+        merge_records(**given)
+    open_restricted(actor=director, patient_id=ada.pk, reason="on record twice")
     with pytest.raises(RuleBroken, match="restricted"):
-        merge_records(
-            actor=clinic.actor("director"),
-            survivor_id=registered_again(clinic).pk,
-            absorbed_id=ada.pk,
-            reason="same passport",
-        )
+        merge_records(**given)
