@@ -1,7 +1,7 @@
 """Telling somebody outside: decided, written down and made into a paper in one transaction.
 
-The person's row is locked first, as it is when a consent is taken back, so a consent that was just revoked stops
-the very next disclosure (42 CFR 2.31(c)).
+The person is locked first, as when a consent is taken back, so a consent that was just revoked stops the very next
+disclosure (42 CFR 2.31(c)). What is told of a merged record is written down under the person it stands for.
 """
 
 from collections.abc import Iterator
@@ -33,6 +33,7 @@ from patients.models import Consent, Disclosure, Patient
 from patients.selectors.disclosure import NotCovered, require_covering
 from patients.services.follow_ups import Urgency, raise_follow_up
 from patients.services.own_site import at_own_site
+from patients.services.person_lock import lock_person
 
 REVIEW = "emergency_disclosure"
 _SPOKEN = frozenset({"telephone", "in_person"})
@@ -73,7 +74,7 @@ def disclose(*, actor: Actor, patient: Patient, telling: Telling, sent: Sent = O
     _check(telling, sent)
     if telling.purpose == "multiple_enrolment":
         _only_what_a_registry_may_know(telling, sent)
-    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+    patient = lock_person(patient.pk)
     consent = require_covering(patient, telling, clock.now())
     return _written(
         actor,
@@ -125,7 +126,7 @@ def disclose_in_emergency(
     row = _excepted(actor, patient, "medical_emergency", grounds, telling, sent)
     raise_follow_up(
         actor=actor,
-        patient=patient,
+        patient=row.patient,
         kind=REVIEW,
         source=row,
         title="Review an emergency disclosure",
@@ -173,7 +174,7 @@ def _excepted(actor: Actor, patient: Patient, exception: str, grounds: str, tell
     at_own_site(actor, patient)
     _check_ground(exception, grounds, telling)
     _check(telling, sent)
-    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+    patient = lock_person(patient.pk)
     return _written(actor, patient, telling, sent, exception=exception, grounds=grounds.strip())
 
 

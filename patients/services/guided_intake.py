@@ -13,7 +13,7 @@ from clinic.db.clashes import clash_means
 from clinic.errors import Malformed, RuleBroken
 from clinic.permissions import GRANTS, Permission, Role
 from patients.domain.answers import Answers, mark_of, merge, number_in
-from patients.models import Handover, Intake, Patient, SectionVersion
+from patients.models import Handover, Intake, SectionVersion
 from patients.sections import Section, section_called
 from patients.selectors.intake import (
     answers_now,
@@ -26,6 +26,7 @@ from patients.selectors.intake import (
 )
 from patients.selectors.people import person_here
 from patients.services.follow_ups import raise_follow_up, settle_follow_ups
+from patients.services.person_lock import lock_person
 
 HANDED = "intake_handover"
 
@@ -68,7 +69,7 @@ def begin_intake(*, actor: Actor, patient_id: int) -> Intake:
     """The person's open intake, or a new one where there is none."""
     require(actor, Permission.TAKE_INTAKE)
     person = person_here(patient_id, viewer=actor)
-    patient = Patient.objects.select_for_update(no_key=True).get(pk=person.pk)
+    patient = lock_person(person.pk)
     intake = open_intake_of(patient.pk)
     if intake is not None:
         return intake
@@ -185,7 +186,7 @@ def _locked(actor: Actor, intake_id: int) -> Intake:
     """The open intake, its person locked until the end of the transaction."""
     require(actor, Permission.TAKE_INTAKE)
     person = person_here(intake_here(intake_id, viewer=actor).patient_id, viewer=actor)
-    Patient.objects.select_for_update(no_key=True).get(pk=person.pk)
+    lock_person(person.pk)
     intake = intake_here(intake_id, viewer=actor)
     if intake.closed_at is not None:
         raise RuleBroken(

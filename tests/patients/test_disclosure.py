@@ -17,6 +17,7 @@ from patients.services.disclosure import Sent, disclose, disclose_in_emergency, 
 from patients.services.restrictions import lift_restriction, restrict
 from tests.cast.consent import DOSE, HOSPITAL, allowed, named, tpo
 from tests.cast.dosing import at_window, bottle, person, signed_order
+from tests.cast.merging import merged, registered_again
 
 pytestmark = pytest.mark.django_db
 PLAN = Recipient("Harbour Health Plan", "health_plan")
@@ -52,6 +53,15 @@ def test_without_a_consent_nothing_is_told_and_the_refusal_says_which_would_allo
     assert finding["lifted_by"] is None
     assert "“treatment, payment and operations” or “telling people or places named here”" in finding["clears_when"]
     assert "An intake worker" in finding["clears_when"]
+
+
+def test_what_is_told_of_a_merged_record_is_written_down_under_the_person_it_stands_for(clinic, ada, today):
+    absorbed = registered_again(clinic)
+    allowed(clinic, ada, named(today))
+    merged(clinic, absorbed, ada)
+    assert told(clinic, absorbed).patient == ada
+    assert in_emergency(clinic, absorbed).patient == ada
+    assert FollowUp.objects.get(kind="emergency_disclosure").patient == ada
 
 
 def test_what_is_told_under_a_consent_names_it_and_carries_notice_and_scope(clinic, ada, today):

@@ -7,13 +7,15 @@ from clinic.errors import Missing, RuleBroken
 from clinic.models import AuditEvent
 from clinic.permissions import Role
 from patients.domain.answers import DECLINED
-from patients.models import FollowUp, Intake, SectionVersion
+from patients.models import FollowUp, Intake, Phone, SectionVersion
 from patients.sections import all_sections
 from patients.selectors.intake import intake_seen, intakes_open, latest_answers, latest_version
+from patients.services import person_lock
 from patients.services.guided_intake import SectionClash, begin_intake, close_intake, decline_section, hand_over
 from tests.cast.clinic import make_site, make_staff
 from tests.cast.dosing import person
 from tests.cast.intake import begun, saved, shown
+from tests.cast.merging import merged, registered_again
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +39,33 @@ def test_a_person_has_one_open_intake_however_often_it_is_begun(clinic, ada, int
     assert begun(clinic, ada, by="nurse") == intake
     with pytest.raises(IntegrityError), transaction.atomic():
         Intake.objects.create(patient=ada, opened_at=intake.opened_at, opened_by=clinic.users["nurse"])
+
+
+def test_begun_on_a_merged_record_the_intake_is_the_survivors_and_goes_on_there(clinic, ada):
+    absorbed = registered_again(clinic)
+    before = begun(clinic, absorbed)
+    merged(clinic, absorbed, ada)
+    saved(clinic, before, "contacts", {"has_phone": "yes", "phones": [{"number": "+12125550123"}]})
+    assert [row.number for row in Phone.objects.filter(patient=ada)] == ["+12125550123"]
+    close_intake(actor=clinic.actor("intake"), intake_id=before.pk, without="asked twice")
+    assert begun(clinic, absorbed).patient == ada
+
+
+def test_a_save_that_waits_out_a_merge_is_refused_and_loses_nothing(clinic, ada, monkeypatch):
+    absorbed, moved = registered_again(clinic), []
+    intake = begun(clinic, absorbed)
+    read = person_lock.survivor_id
+
+    def merged_meanwhile(patient_id):
+        stands_for = read(patient_id)
+        if not moved:
+            moved.append(merged(clinic, absorbed, ada))
+        return stands_for
+
+    monkeypatch.setattr(person_lock, "survivor_id", merged_meanwhile)
+    with pytest.raises(RuleBroken, match="this very moment"):
+        saved(clinic, intake, "about", {"race": "black"})
+    assert not SectionVersion.objects.exists()
 
 
 def test_a_save_says_who_and_when_and_what_is_still_to_ask(clinic, intake):
