@@ -15,6 +15,8 @@ from dosing.demo.staff import Team
 from dosing.demo.treatment import bring_in, latest_order
 from dosing.domain.card import Card, CardLine
 from dosing.domain.order import Step
+from dosing.domain.safety import Severity
+from dosing.domain.schedule import DueStatus
 from dosing.models import Dose
 from dosing.services.dispensing import AtTheWindow, give_dose, record_vomited, refuse_dose, spill_dose
 from dosing.services.orders import Plan, sign_order, write_change
@@ -27,6 +29,7 @@ OPENS_AFTER = timedelta(hours=2, minutes=35)  # after rollover at three: 05:35
 COMING_FOR = timedelta(minutes=290)
 SECOND_HALF_AFTER = timedelta(hours=6)
 BACK = {"titration": "monitored: seen each day, back to the dose from before"}
+LOOKED_AT = "awake, steady, speech clear; the prescriber knows"  # where a newly told medicine asks
 REFUSES, SPILLS, REVERSED, VOMITS = 0.003, 0.002, 0.001, 0.002
 
 
@@ -87,10 +90,10 @@ class Day:
         with clock_at(visit.at):
             container = self.shelf.container(persona.window, persona.product)
             card = open_card(actor=nurse, patient_id=patient.pk, station=station)
-            if any(line.open_findings for line in card.lines):
+            if any(_is_stopped(line) for line in card.lines):
                 self._prescriber_looks(patient)
                 card = open_card(actor=nurse, patient_id=patient.pk, station=station)
-        line = next((line for line in card.lines if line.due.slot == visit.slot and line.can_give), None)
+        line = next((line for line in card.lines if line.due.slot == visit.slot and _can_be_given(line)), None)
         if line is None or line.mounted is None or line.mounted.container.code != container.code:
             return
         with clock_at(visit.at + timedelta(seconds=self.rng.uniform(7, 19))):
@@ -140,5 +143,15 @@ class Day:
             container_code=container.code,
             station=self.team.stations[persona.window],
             acknowledged_order=line.order.id,
+            reasons={finding.rule: LOOKED_AT for finding in line.open_findings},
             **more,  # type: ignore[arg-type]
         )
+
+
+def _is_stopped(line: CardLine) -> bool:
+    return any(finding.severity is Severity.STOP for finding in line.open_findings)
+
+
+def _can_be_given(line: CardLine) -> bool:
+    """Whether a dose is due and nothing stops it; what is asked the nurse answers."""
+    return line.due.status is DueStatus.DUE and not _is_stopped(line)

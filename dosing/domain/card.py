@@ -3,12 +3,14 @@
 The page, the API and the give all read the same lines, so they cannot disagree.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from dosing.domain.clinical_facts import DrugForm, OrderFacts
+from dosing.domain.news import news_findings
 from dosing.domain.order import InForce, OrderKind, SignedOrder, Standing, chains, in_force
-from dosing.domain.safety import DoseFacts, Finding, evaluate, unresolved
+from dosing.domain.safety import DoseFacts, Finding, evaluate, ranked, unresolved
 from dosing.domain.safety_rules import WINDOW_RULES
 from dosing.domain.schedule import DueDose, DueStatus, days_missed, due_on
 from dosing.domain.window_facts import MedicationFacts, Mounted, OpenHold, OrderedProduct, PastDose, WindowFacts
@@ -107,10 +109,10 @@ def _line(facts: WindowFacts, due: DueDose, force: InForce, day: date, papers: S
     medication, product = facts.medications[due.medication_id], facts.products[due.product_id]
     last, mounted = medication.last_before(day), facts.mounted.get(due.medication_id)
     taken = medication.taken_in(due.day, due.slot)
-    every_days = force.step.every_days if force.step else 1
+    every_days = _every_days(force)
     missed = days_missed(medication.dosed_until(day), day, every_days=every_days)
     waiting = due.status is DueStatus.DUE
-    findings = tuple(evaluate(WINDOW_RULES, _dose_facts(facts, due, force, day, papers, missed))) if waiting else ()
+    findings = _findings(facts, due, force, day, papers, missed) if waiting else ()
     return CardLine(
         due=replace(due, micrograms=taken.ordered_micrograms) if taken else due,
         medication=medication,
@@ -124,6 +126,39 @@ def _line(facts: WindowFacts, due: DueDose, force: InForce, day: date, papers: S
         must_acknowledge=waiting and _changed_since_last_dose(medication, force.order),
         findings=findings,
         open_findings=tuple(unresolved(findings, facts.accepted)),
+    )
+
+
+def _every_days(force: InForce) -> int:
+    return force.step.every_days if force.step else 1
+
+
+def _findings(
+    facts: WindowFacts, due: DueDose, force: InForce, day: date, papers: SitePapers, missed: int
+) -> tuple[Finding, ...]:
+    found = evaluate(WINDOW_RULES, _dose_facts(facts, due, force, day, papers, missed))
+    return tuple(ranked(dict.fromkeys([*found, *_of_news(facts, due, force, day)])))
+
+
+def _of_news(facts: WindowFacts, due: DueDose, force: InForce, day: date) -> Iterator[Finding]:
+    """What became known since the order was signed, against the steps that are still to come."""
+    signed_at = force.plan.signed_at if force.plan else None
+    if facts.news is None or force.plan is None or signed_at is None:
+        return
+    medication, product = facts.medications[due.medication_id], facts.products[due.product_id]
+    last = medication.last_before(day)
+    yield from news_findings(
+        OrderFacts(
+            medication=medication.code,
+            name=medication.name,
+            form=DrugForm.of(medication.code, name=product.name, brand=product.brand, form=product.form),
+            purpose=force.plan.purpose,
+            steps=tuple(step for step in force.plan.steps if step.to_day is None or step.to_day >= day),
+            is_first=False,
+            person=facts.news.since(signed_at, day),
+            is_opioid_agonist=medication.opioid_agonist,
+            running_micrograms=medication.ordered_on(last.day) // _every_days(force) if last else None,
+        )
     )
 
 
@@ -156,6 +191,7 @@ def _dose_facts(
         guest=facts.episode.guest,
         interim_days=facts.episode.interim_days(day),
         interim_exception=facts.episode.has_exception(day),
+        breath_alcohol=facts.news.breath_alcohol if facts.news else None,
     )
 
 

@@ -126,6 +126,10 @@ class Elsewhere:
     on: date
 
 
+_WITH_NALOXONE = ("Zubsolv", "Bunavail")
+_FORMS_TOLD = ("film", "tablet", "injection", "implant", "patch")
+
+
 @dataclass(frozen=True, slots=True)
 class DrugForm:
     """What a rule needs of the ordered product. `called` is how the interaction table is asked about it."""
@@ -134,6 +138,19 @@ class DrugForm:
     brand: str = ""
     is_extended: bool = False
     has_naloxone: bool = False
+
+    @classmethod
+    def of(cls, medication: str, *, name: str, brand: str, form: str) -> "DrugForm":
+        """A product as the rules see it; a form the interaction table knows no word for is left out of its name."""
+        has_naloxone = "naloxone" in name.lower() or brand in _WITH_NALOXONE
+        drug = f"{medication}/naloxone" if has_naloxone else medication
+        told = form if any(word in form for word in _FORMS_TOLD) else ""
+        return cls(
+            called=f"{drug} {told}".strip(),
+            brand=brand,
+            is_extended=form in ("extended-release injection", "implant"),
+            has_naloxone=has_naloxone,
+        )
 
 
 @dataclass(frozen=True, slots=True)

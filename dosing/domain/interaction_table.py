@@ -117,6 +117,12 @@ def ingredients_of(key: str) -> frozenset[str]:
 
 
 @cache
+def literal_words() -> frozenset[str]:
+    """Everything the table itself calls what somebody takes, folded."""
+    return frozenset(fold(key) for row in rows() for key in (*row.keys, row.interacting))
+
+
+@cache
 def condition_keys() -> frozenset[str]:
     """Every condition or test result that a row asks about."""
     asked = (row for row in rows() if row.match_type in ("condition", "lab", "test"))

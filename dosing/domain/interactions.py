@@ -18,6 +18,7 @@ from dosing.domain.interaction_table import (
     class_members,
     condition_keys,
     ingredients_of,
+    literal_words,
     rows,
 )
 from dosing.domain.safety import Finding, Severity
@@ -207,7 +208,7 @@ def _outranked(hit: _Hit, hits: Sequence[_Hit]) -> bool:
 
 
 def _is_accounted_for(one: Taken, fired: set[str]) -> bool:
-    literal = fold(one.written) in {fold(key) for row in rows() for key in (*row.keys, row.interacting)}
+    literal = fold(one.written) in literal_words()
     return one.words() in fired and (literal or one.is_one_likely_slip)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
@@ -117,6 +117,7 @@ class SignedOrder:
     product_id: int
     purpose: str = ""
     signed_by: str = ""
+    signed_at: datetime | None = None
 
     @property
     def takes_effect_on(self) -> date:
@@ -126,12 +127,16 @@ class SignedOrder:
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """What a chain says on one day: the order that decides, and the step in use if there is one."""
+    """What a chain says on one day: the order that decides, and the step in use if there is one.
+
+    `plan` is the order the step is of: a hold and a resume have none of their own.
+    """
 
     standing: Standing
     order: SignedOrder
     step: Step | None
     amounts: tuple[int, ...]
+    plan: SignedOrder | None = None
 
 
 def chains(orders: Iterable[SignedOrder]) -> list[tuple[SignedOrder, ...]]:
@@ -158,15 +163,15 @@ def in_force(chain: Sequence[SignedOrder], day: date) -> InForce:
     latest = effective[-1]
     if latest.kind is OrderKind.END:
         return InForce(Standing.ENDED, latest, None, ())
-    steps = next((order.steps for order in reversed(effective) if order.steps), None)
-    if steps is None:  # held, or resumed, before its first day
+    plan = next((order for order in reversed(effective) if order.steps), None)
+    if plan is None:  # held, or resumed, before its first day
         return InForce(Standing.NOT_STARTED, chain[0], None, ())
-    step = next((step for step in steps if step.covers(day)), None)
+    step = next((step for step in plan.steps if step.covers(day)), None)
     if step is None:
-        over = all(step.to_day is not None and step.to_day < day for step in steps)
+        over = all(step.to_day is not None and step.to_day < day for step in plan.steps)
         return InForce(Standing.EXPIRED if over else Standing.NOT_STARTED, latest, None, ())
     standing = Standing.HELD if latest.kind is OrderKind.HOLD else Standing.ACTIVE
-    return InForce(standing, latest, step, step.due_on(day))
+    return InForce(standing, latest, step, step.due_on(day), plan)
 
 
 def first_clash(one: Sequence[SignedOrder], other: Sequence[SignedOrder], from_day: date) -> date | None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
+from dosing.domain.clinical_facts import Measured
 from patients.domain.enrolment import BeforeFirstDose
 from patients.domain.guests import GuestTerms
 
@@ -83,6 +84,7 @@ class DoseFacts:
     guest: GuestTerms | None = None
     interim_days: int = 0
     interim_exception: bool = False
+    breath_alcohol: Measured | None = None
 
     @property
     def day_of_treatment(self) -> int | None:

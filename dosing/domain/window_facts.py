@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from dosing.domain.news import News
 from dosing.domain.order import SignedOrder
 from dosing.domain.safety import Accepted, MountedContainer
 from patients.domain.enrolment import BeforeFirstDose, interim_days
@@ -23,6 +24,7 @@ class OrderedProduct:
     step_micrograms: int | None
     schedule: str
     retired_on: date | None
+    brand: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,10 @@ class MedicationFacts:
         """The dose that occupies the slot of that day."""
         return next((dose for dose in self.recent if (dose.day, dose.slot) == (day, slot)), None)
 
+    def ordered_on(self, day: date) -> int:
+        """Micrograms that the doses given on that day were ordered as."""
+        return sum(dose.ordered_micrograms for dose in self.recent if dose.day == day)
+
     def given_on(self, day: date) -> int:
         """Micrograms given or taken home for that day."""
         return sum(dose.micrograms for dose in self.recent if dose.day == day)
@@ -159,6 +165,8 @@ class WindowFacts:
     at_station: int | None = None
     scanned_at: datetime | None = None
     episode: EpisodeFacts = NO_EPISODE
+    told_at: datetime | None = None
+    news: News | None = None
 
     @property
     def name(self) -> str:

@@ -115,8 +115,8 @@ class DoseEvent(models.Model):
 class Override(models.Model):
     """A named person accepted a finding, with a reason: for a person's doses of one day, or with an order.
 
-    What was accepted at the signature of `order` has a coded reason, is good until a day, and only while the facts are
-    those it was about: `about` is the finding's mark of them.
+    It is good only while the facts are those it was about: `about` is the finding's mark of them. What was accepted at
+    the signature of `order` has a coded reason and is good until a day.
     """
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="overrides")
@@ -126,7 +126,7 @@ class Override(models.Model):
     accepted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     accepted_role = models.CharField(max_length=20)
     accepted_at = models.DateTimeField()
-    # Columns added to a table in use: empty for what was accepted at the window.
+    # Columns added to a table in use. But for `about` they are empty for what was accepted at the window.
     order = models.ForeignKey(Order, models.PROTECT, null=True, related_name="overrides", db_index=False)
     code = models.CharField(max_length=20, null=True, choices=list(REASONS.items()))  # noqa: DJ001
     about = models.CharField(max_length=16, null=True)  # noqa: DJ001

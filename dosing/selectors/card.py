@@ -11,6 +11,7 @@ from dosing.domain.safety import MountedContainer
 from dosing.domain.window_facts import Mounted, WindowFacts
 from dosing.models import Mounting
 from dosing.selectors.containers import held_by
+from dosing.selectors.news import has_news, news_of
 from dosing.selectors.window_facts import facts_of_record, window_facts
 
 
@@ -34,14 +35,22 @@ def card_of_record(record_number: str, *, actor: Actor, station: Station | None)
             " or ask the front desk whether the card is from another clinic.",
             code="unknown_card",
         )
-    return _card(facts, actor)
+    return _card(_with_news(facts, actor), actor)
 
 
 def _facts(patient_id: int, actor: Actor, station: Station | None) -> WindowFacts:
     facts = window_facts(patient_id, station_id=station.pk if station else None, day=actor.day)
     if facts is None or facts.site_id != actor.at_site.pk:
         raise Missing("There is no such person at this site.")
-    return facts
+    return _with_news(facts, actor)
+
+
+def _with_news(facts: WindowFacts, actor: Actor) -> WindowFacts:
+    """With what became known since the orders were signed: one more statement, only where there is something."""
+    site, day = actor.at_site, actor.day
+    if not has_news(facts, day=day, site=site):
+        return facts
+    return replace(facts, news=news_of(facts.patient_id, day=day, site=site))
 
 
 def _card(facts: WindowFacts, actor: Actor) -> Card:

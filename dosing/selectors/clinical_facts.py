@@ -27,15 +27,15 @@ from patients.selectors.history import Part, history_of
 from patients.selectors.merged import records_of
 
 _TOPICS = ("medicines", "allergies", "conditions", "substances", "pregnancy")
-_HAS = frozenset({"current", "treated", "suspected"})
-_PREGNANT = {
+HAS = frozenset({"current", "treated", "suspected"})
+PREGNANT = {
     "pregnant": Pregnancy.YES,
     "possible": Pregnancy.POSSIBLE,
     "not_pregnant": Pregnancy.NO,
     "postpartum": Pregnancy.NO,
     "not_applicable": Pregnancy.NO,
 }
-_TESTED: Mapping[object, Pregnancy] = {"positive": Pregnancy.YES, "negative": Pregnancy.NO}
+TESTED: Mapping[object, Pregnancy] = {"positive": Pregnancy.YES, "negative": Pregnancy.NO}
 # After a monoamine oxidase inhibitor 14 days are waited (interaction table, action block_14d).
 _WASH_OUT, _WASH_OUT_DAYS = "mao_inhibitor", 14
 _NOT_LATELY = "none_past_month"
@@ -52,7 +52,7 @@ def clinical_facts(patient: Patient, *, viewer: Actor, running: Collection[str] 
         age_years=age_on(patient.birth_date, viewer.day),
         sex=patient.sex,
         medicines=_medicines(told["medicines"], viewer.day),
-        conditions=_set(told["conditions"], {row.condition for row in told["conditions"].rows if row.status in _HAS}),
+        conditions=_set(told["conditions"], {row.condition for row in told["conditions"].rows if row.status in HAS}),
         allergies=tuple(row.substance for row in told["allergies"].rows) if _known(told["allergies"]) else None,
         substances=_set(
             told["substances"], {row.substance for row in told["substances"].rows if row.frequency != _NOT_LATELY}
@@ -100,15 +100,19 @@ def _medicines(part: Part, today: date) -> tuple[str, ...] | None:
     """What is taken, as it was read or as it was said; a MAO inhibitor also while it is being washed out."""
     if not _known(part):
         return None
-    taken = [row for row in part.rows if row.stopped_on is None or _washes_out(row, today)]
-    return tuple(
-        dict.fromkeys(" and ".join(row.ingredients) if row.match == "confirmed" else row.as_said for row in taken)
-    )
+    return tuple(dict.fromkeys(as_checked(row) for row in part.rows if is_taken(row, today)))
 
 
-def _washes_out(row: Any, today: date) -> bool:
-    inhibits = _WASH_OUT in classes_of(row.ingredients)
-    return inhibits and (today - row.stopped_on).days < _WASH_OUT_DAYS
+def as_checked(row: Any) -> str:
+    """A reported medicine as the rules read it: what a person confirmed, or what was said."""
+    return " and ".join(row.ingredients) if row.match == "confirmed" else str(row.as_said)
+
+
+def is_taken(row: Any, today: date) -> bool:
+    """Whether a reported medicine counts: it is taken, or is an inhibitor that is still being washed out."""
+    if row.stopped_on is None:
+        return True
+    return _WASH_OUT in classes_of(row.ingredients) and (today - row.stopped_on).days < _WASH_OUT_DAYS
 
 
 def _uses(part: Part, site: Site) -> tuple[LastUse, ...] | None:
@@ -132,11 +136,11 @@ def _latest_at(row: Any, site: Site) -> datetime | None:
 def _pregnancy(part: Part, test: Fact | None, site: Site) -> Pregnancy:
     """The later of the answer and the test; of the same day the test."""
     answer = part.rows[-1] if part.rows else None
-    told = _PREGNANT.get(answer.status, Pregnancy.NOT_KNOWN) if answer else Pregnancy.NOT_KNOWN
-    if test is None or test.value not in _TESTED:
+    told = PREGNANT.get(answer.status, Pregnancy.NOT_KNOWN) if answer else Pregnancy.NOT_KNOWN
+    if test is None or test.value not in TESTED:
         return told
     is_older = answer is not None and test.on < clock.dosing_day(site, answer.recorded_at)
-    return told if is_older and told is not Pregnancy.NOT_KNOWN else _TESTED[test.value]
+    return told if is_older and told is not Pregnancy.NOT_KNOWN else TESTED[test.value]
 
 
 def _programme(patient_id: int, site: Site, running: Collection[str]) -> tuple[InProgramme, ...]:

@@ -17,8 +17,6 @@ from patients.models import DoseVerification, Enrolment, GuestStay, Patient
 from patients.selectors.merged import records_of
 
 LOOKED_BACK_DAYS = 14  # over which rises and missed days are looked for
-_WITH_NALOXONE = ("Zubsolv", "Bunavail")
-_FORMS_TOLD = ("film", "tablet", "injection", "implant", "patch")
 
 
 def findings_of_order(order: Order, *, viewer: Actor) -> list[Finding]:
@@ -50,7 +48,7 @@ def _facts(
     return OrderFacts(
         medication=medication.code,
         name=medication.name,
-        form=form_of(product),
+        form=DrugForm.of(medication.code, name=product.name, brand=product.brand, form=product.form),
         purpose=purpose,
         steps=tuple(steps),
         is_first=since is None,
@@ -60,19 +58,6 @@ def _facts(
         days_given=_days_given(patient.pk, medication, viewer.day),
         treated_since=since,
         elsewhere=_elsewhere(patient.pk, medication, episode),
-    )
-
-
-def form_of(product: Product) -> DrugForm:
-    """What the rules need of a product; a form the interaction table knows no word for is left out of its name."""
-    has_naloxone = "naloxone" in product.name.lower() or product.brand in _WITH_NALOXONE
-    drug = f"{product.medication.code}/naloxone" if has_naloxone else product.medication.code
-    form = product.form if any(word in product.form for word in _FORMS_TOLD) else ""
-    return DrugForm(
-        called=f"{drug} {form}".strip(),
-        brand=product.brand,
-        is_extended=product.form in ("extended-release injection", "implant"),
-        has_naloxone=has_naloxone,
     )
 
 

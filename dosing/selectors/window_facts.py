@@ -30,9 +30,10 @@ from dosing.selectors.episode_facts import fragments, json_names, read_before_fi
 
 _SQL = Path(__file__).with_suffix(".sql").read_text()
 # The ids of a surviving person's records, their own first.
-_RECORDS = """(SELECT p.id UNION ALL SELECT g.absorbed_id FROM patients_recordmerge g WHERE g.survivor_id = p.id
+RECORDS = """(SELECT p.id UNION ALL SELECT g.absorbed_id FROM patients_recordmerge g WHERE g.survivor_id = p.id
    AND NOT EXISTS (SELECT 1 FROM patients_recordsplit h WHERE h.merge_id = g.id))"""
 SURVIVOR = 20  # the column with the surviving person's id, empty where nothing was merged
+TOLD = 21  # the column with when something that can change was last written down
 
 
 def window_facts(patient_id: int, *, station_id: int | None, day: date) -> WindowFacts | None:
@@ -59,16 +60,16 @@ def _statement(vendor: str, column: str, *, merged: bool = False) -> Prepared:
     Two statements, so that the one nearly everybody needs keeps the indexes it had.
     """
     types = {"who": "bigint" if column == "id" else "varchar", "day": "date", "station": "bigint"}
-    own, other = (f"IN {_RECORDS}", f"NOT IN {_RECORDS}") if merged else ("= p.id", "<> p.id")
+    own, other = (f"IN {RECORDS}", f"NOT IN {RECORDS}") if merged else ("= p.id", "<> p.id")
     sql = _SQL.format(column=column, own=own, other=other, **json_names(vendor), **fragments(vendor, own))
     return Prepared(f"{'merged_' if merged else ''}window_by_{column}", sql, types)
 
 
 def _facts(row: Sequence[Any]) -> WindowFacts:
-    orders = _rows(row[12])
+    orders = json_rows(row[12])
     doses = {
-        key: (first_on, undone, _rows(recent), before, elsewhere)
-        for key, first_on, undone, recent, before, elsewhere in _rows(row[13])
+        key: (first_on, undone, json_rows(recent), before, elsewhere)
+        for key, first_on, undone, recent, before, elsewhere in json_rows(row[13])
     }
     return WindowFacts(
         patient_id=row[0],
@@ -76,37 +77,41 @@ def _facts(row: Sequence[Any]) -> WindowFacts:
         given_name=row[2],
         family_name=row[3],
         preferred_name=row[4],
-        birth_date=_day(row[5]) if row[5] else None,
+        birth_date=to_day(row[5]) if row[5] else None,
         sex=row[6],
         photo=row[7],
         site_id=row[8],
         enrolled=bool(row[9]),
         look_alike=bool(row[10]),
-        alerts=tuple((kind, text) for kind, text in _rows(row[11])),
+        alerts=tuple((kind, text) for kind, text in json_rows(row[11])),
         orders=tuple(sorted((_order(line) for line in orders), key=lambda order: order.id)),
         medications={line[6]: _medication(line, *doses.get(line[6], (None, 0, [], None, None))) for line in orders},
         products={line[7]: _product(line) for line in orders},
-        holds=tuple(OpenHold(h[0], h[1], h[2], _day(h[3]), _instant(h[4]), h[5]) for h in _rows(row[14])),
-        accepted=frozenset((rule, role, about) for rule, role, about in _rows(row[15])),
-        events=tuple(TodaysEvent(e[0], e[1], e[2], _instant(e[3]), e[4]) for e in _rows(row[16])),
-        mounted={line[0]: _mounted(line) for line in _rows(row[17])},
+        holds=tuple(OpenHold(h[0], h[1], h[2], to_day(h[3]), to_instant(h[4]), h[5]) for h in json_rows(row[14])),
+        accepted=frozenset((rule, role, about) for rule, role, about in json_rows(row[15])),
+        events=tuple(TodaysEvent(e[0], e[1], e[2], to_instant(e[3]), e[4]) for e in json_rows(row[16])),
+        mounted={line[0]: _mounted(line) for line in json_rows(row[17])},
         at_station=row[18],
-        scanned_at=_instant(row[19]) if row[19] else None,
-        episode=read_episode(row[SURVIVOR + 1 :]),
+        scanned_at=to_instant(row[19]) if row[19] else None,
+        told_at=to_instant(row[TOLD]) if row[TOLD] else None,
+        episode=read_episode(row[TOLD + 1 :]),
     )
 
 
-def _rows(value: Any) -> list[Any]:
+def json_rows(value: Any) -> list[Any]:
+    """A list as the database handed it over; empty where there is none."""
     if isinstance(value, str):
         value = json.loads(value)
     return value or []
 
 
-def _day(value: Any) -> date:
+def to_day(value: Any) -> date:
+    """A day as the database handed it over."""
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
-def _instant(value: str | datetime) -> datetime:
+def to_instant(value: str | datetime) -> datetime:
+    """An instant as the database handed it over."""
     instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
@@ -117,21 +122,23 @@ def _order(line: list[Any]) -> SignedOrder:
         id=line[0],
         kind=OrderKind(line[1]),
         previous_id=line[2],
-        effective_on=_day(line[3]),
-        signed_on=_day(line[4]),
+        effective_on=to_day(line[3]),
+        signed_on=to_day(line[4]),
         steps=tuple(step_from_row(step) for step in steps),
         medication_id=line[6],
         product_id=line[7],
         purpose=line[8],
         signed_by=line[9],
+        signed_at=to_instant(line[21]),
     )
 
 
 def _product(line: list[Any]) -> OrderedProduct:
     name, form, unit, unit_micrograms, step_micrograms, schedule, retired_on = line[13:20]
     return OrderedProduct(
-        line[7], name, form, unit, unit_micrograms, step_micrograms, schedule, _day(retired_on) if retired_on else None
-    )
+        line[7], name, form, unit, unit_micrograms, step_micrograms, schedule,
+        to_day(retired_on) if retired_on else None, brand=line[20],
+    )  # fmt: skip
 
 
 def _medication(
@@ -142,10 +149,10 @@ def _medication(
         code=line[10],
         name=line[11],
         opioid_agonist=bool(line[12]),
-        first_dose_on=_day(first_on) if first_on else None,
+        first_dose_on=to_day(first_on) if first_on else None,
         has_reversal_today=bool(undone),
         before_first=read_before_first(before),
-        dosed_elsewhere_until=_day(elsewhere) if elsewhere else None,
+        dosed_elsewhere_until=to_day(elsewhere) if elsewhere else None,
         recent=tuple(sorted((_past(dose) for dose in recent), key=lambda dose: (dose.day, dose.slot), reverse=True)),
     )
 
@@ -153,10 +160,10 @@ def _medication(
 def _past(dose: list[Any]) -> PastDose:
     dose_id, day, slot, kind, micrograms, ordered, given_at, order_id, given_by, station = dose
     return PastDose(
-        dose_id, _day(day), slot, kind, micrograms, ordered, _instant(given_at), order_id, given_by, station
+        dose_id, to_day(day), slot, kind, micrograms, ordered, to_instant(given_at), order_id, given_by, station
     )
 
 
 def _mounted(line: list[Any]) -> Mounted:
     _, container_id, code, product_id, lot, expires_on, on_hand = line
-    return Mounted(container_id, int(on_hand or 0), MountedContainer(code, product_id, lot, _day(expires_on)))
+    return Mounted(container_id, int(on_hand or 0), MountedContainer(code, product_id, lot, to_day(expires_on)))

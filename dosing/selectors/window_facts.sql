@@ -8,7 +8,7 @@ SELECT p.id, p.record_number, p.given_name, p.family_name, p.preferred_name, p.b
  (SELECT {agg}({arr}(a.kind, a.text)) FROM patients_alert a WHERE a.patient_id {own} AND a.ended_at IS NULL),
  (SELECT {agg}({arr}(o.id, o.kind, o.previous_id, o.effective_on, s.signed_on, o.steps, o.medication_id, o.product_id,
          o.purpose, trim(u.first_name || ' ' || u.last_name), m.code, m.name, m.opioid_agonist,
-         r.name, r.form, r.unit, r.unit_micrograms, r.step_micrograms, r.schedule, r.retired_on))
+         r.name, r.form, r.unit, r.unit_micrograms, r.step_micrograms, r.schedule, r.retired_on, r.brand, s.signed_at))
     FROM dosing_order o JOIN dosing_ordersignature s ON s.order_id = o.id JOIN clinic_user u ON u.id = s.signed_by_id
     JOIN dosing_medication m ON m.id = o.medication_id JOIN dosing_product r ON r.id = o.product_id
    WHERE o.patient_id {own}),
@@ -48,6 +48,13 @@ SELECT p.id, p.record_number, p.given_name, p.family_name, p.preferred_name, p.b
  (SELECT c.scanned_at FROM dosing_cardopening c WHERE c.station_id = %(station)s),
  (SELECT min(m.survivor_id) FROM patients_recordmerge m WHERE (m.survivor_id = p.id OR m.absorbed_id = p.id)
     AND NOT EXISTS (SELECT 1 FROM patients_recordsplit y WHERE y.merge_id = m.id)),
+ (SELECT max(n.at) FROM (
+   SELECT max(h.recorded_at) AS at FROM patients_reportedmedicine h WHERE h.patient_id {own} AND h.ended_at IS NULL
+   UNION ALL SELECT max(h.recorded_at) FROM patients_healthcondition h WHERE h.patient_id {own} AND h.ended_at IS NULL
+   UNION ALL SELECT max(h.recorded_at) FROM patients_allergy h WHERE h.patient_id {own} AND h.ended_at IS NULL
+   UNION ALL SELECT max(h.recorded_at) FROM patients_pregnancy h WHERE h.patient_id {own} AND h.ended_at IS NULL
+   UNION ALL SELECT max(v.recorded_at) FROM assessments_observation v
+     WHERE v.patient_id {own} AND v.kind IN ('ecg', 'pregnancy_test', 'breath_alcohol')) n),
  {episode}
 FROM patients_patient p LEFT JOIN patients_enrolment e ON e.patient_id {own} AND e.discharged_on IS NULL
 WHERE p.{column} = %(who)s

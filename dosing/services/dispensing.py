@@ -169,11 +169,13 @@ def _taken(line: CardLine, at: AtTheWindow) -> int:
 
 def _accept(actor: Actor, at: AtTheWindow, line: CardLine) -> None:
     """Keep the reasons given for the findings that ask for one."""
-    asked = {finding.rule for finding in line.open_findings if finding.severity is Severity.ASK}
-    for rule in sorted(asked):
+    for finding in line.open_findings:
+        if finding.severity is not Severity.ASK:
+            continue
+        rule = finding.rule
         override = Override.objects.create(
             patient_id=at.patient_id, day=line.due.day, rule=rule, reason=at.reasons[rule].strip()[:300],
-            accepted_by=actor.user, accepted_role=actor.role.value, accepted_at=clock.now(),
+            accepted_by=actor.user, accepted_role=actor.role.value, accepted_at=clock.now(), about=finding.about,
         )  # fmt: skip
         audit.record("finding.accepted", actor=actor, subject=override, patient_id=at.patient_id, rule=rule)
 

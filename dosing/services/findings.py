@@ -37,6 +37,7 @@ def accept_finding(*, actor: Actor, patient_id: int, rule: str, reason: str) -> 
         accepted_by=actor.user,
         accepted_role=actor.role.value,
         accepted_at=clock.now(),
+        about=finding.about,
     )
     audit.record("finding.accepted", actor=actor, subject=override, patient_id=patient_id, rule=finding.rule)
     if finding.rule == "enrolment-check":

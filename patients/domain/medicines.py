@@ -10,13 +10,14 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from patients.domain.misspellings import Dictionary
 
 PAGE = Path(__file__).with_suffix(".toml")
 LONGEST, LONGEST_NAME, MOST_PROPOSALS = 200, 4, 5
+KEPT = 4096  # texts whose reading a process keeps: the same few thousand names are said again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Reading:
         return classes_of(self.ingredients)
 
 
+@lru_cache(maxsize=KEPT)
 def recognise(written: str) -> Reading:
     """Read what somebody said they take: "Seroquel XR 100 mg" is quetiapine, "seroquil" is asked back."""
     said = _walk(_words(written[:LONGEST]))
@@ -110,6 +112,7 @@ def vocabulary() -> Vocabulary:
     )
 
 
+@lru_cache(maxsize=KEPT)
 def fold(written: str) -> str:
     """A name as it is looked up: no case, accents, apostrophes or punctuation."""
     return " ".join(_words(written))

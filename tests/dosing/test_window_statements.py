@@ -13,6 +13,8 @@ from patients.services.front_desk import check_in
 from tests.cast.clinic import make_clinic
 from tests.cast.counter import at_counter
 from tests.cast.dosing import at_window, bottle, changed_order, person, signed_order
+from tests.cast.history import tell
+from tests.cast.observations import observed
 
 pytestmark = pytest.mark.django_db
 ENDS = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "ROLLBACK")
@@ -37,6 +39,23 @@ def test_a_card_takes_four_statements_and_a_give_eleven_with_session_and_audit()
     assert statements(lambda: counter.scan(ada.record_number)) <= CARD
     form = counter.form(ada, "given")
     assert statements(lambda: counter.press(form)) <= GIVE
+
+
+def test_news_since_the_signature_costs_one_statement_however_much_there_is():
+    clinic = make_clinic()
+    with clock_at(now() - timedelta(hours=1)):
+        ada = person(clinic)
+        signed_order(clinic, ada)
+        bottle(clinic)
+    for n in range(5):
+        tell(clinic, ada, "medicines", as_said=f"ibuprofen {n}00 mg")
+    tell(clinic, ada, "conditions")
+    observed(clinic, ada, "breath_alcohol", breath_alcohol=("0", "g/210 L"))
+    counter = at_counter(clinic)
+
+    assert statements(lambda: counter.scan(ada.record_number)) == CARD + 1
+    form = counter.form(ada, "given")
+    assert statements(lambda: counter.press(form)) <= GIVE + 1 <= 12
 
 
 @pytest.mark.parametrize(("days", "others"), [(1, 0), (12, 0), (1, 10)])

@@ -2,6 +2,7 @@
 
 from dosing.domain.safety import Rule
 from dosing.domain.safety_rules.admission import admission_basis
+from dosing.domain.safety_rules.breath_alcohol import breath_alcohol
 from dosing.domain.safety_rules.container import container_fits
 from dosing.domain.safety_rules.day_total import day_total
 from dosing.domain.safety_rules.enrolment import enrolled
@@ -35,4 +36,5 @@ WINDOW_RULES: tuple[Rule, ...] = (
     container_fits,
     missed_days,
     day_total,
+    breath_alcohol,
 )
