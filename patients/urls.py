@@ -4,6 +4,7 @@ from django.urls import path
 
 from patients.views import (
     admission,
+    calendar_feeds,
     care,
     caseloads,
     chart,
@@ -74,6 +75,9 @@ urlpatterns = [
     path("check-ins/", caseloads.month, name="my_month"),
     path("check-ins/months/<int:year>/<int:number>/", caseloads.month, name="month"),
     path("check-ins/caseloads/", caseloads.caseloads, name="caseloads"),
+    path("check-ins/calendar/", calendar_feeds.make, name="make_calendar"),
+    path("check-ins/calendar/close/", calendar_feeds.close, name="close_calendar"),
+    path("calendar/<slug:token>.ics", calendar_feeds.read, name="calendar"),
     path("check-ins/<key:checkin_id>/", checkins.one, name="check_in"),
     path("check-ins/<key:checkin_id>/move/", checkins.move, name="move_check_in"),
     path("check-ins/<key:checkin_id>/attempts/", checkins.attempt, name="try_check_in"),

@@ -4,6 +4,7 @@ what they allowed and what was told to whom."""
 from patients.models.admission import AdmissionBasis, DoseVerification, EnrolmentCheck, GuardianConsent
 from patients.models.alerts import Alert
 from patients.models.arrivals import Arrival
+from patients.models.calendar_feeds import CalendarFeed
 from patients.models.care_plans import CarePlan
 from patients.models.checkins import CheckIn, CheckInAttempt, CheckInChange, CheckInSweep
 from patients.models.consent import Consent, ConsentEnd
@@ -39,6 +40,7 @@ __all__ = [
     "Alert",
     "Allergy",
     "Arrival",
+    "CalendarFeed",
     "CarePlan",
     "ChartOpening",
     "ChartRestriction",

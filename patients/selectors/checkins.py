@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -169,6 +169,14 @@ def days_of_mine(viewer: Actor, first: date, last: date) -> dict[date, list[Plan
         if row.patient_id not in closed:
             found.setdefault(row.due_on, []).append(shown(row, today=viewer.day))
     return {day: grouped(lines) for day, lines in found.items()}
+
+
+def open_of_staff(viewer: Actor, first: date, last: date) -> list[tuple[int, date, datetime | None]]:
+    """Id, day and hour of what is planned for this person of the staff or their role."""
+    rows = CheckIn.objects.filter(_mine(viewer), site=viewer.at_site, due_on__range=(first, last))
+    closed = closed_to(viewer)
+    rows = rows.exclude(patient__in=closed) if closed else rows
+    return list(rows.filter(closed_at__isnull=True).values_list("pk", "due_on", "at"))
 
 
 def _mine(viewer: Actor) -> Q:

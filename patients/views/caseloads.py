@@ -13,6 +13,7 @@ from clinic.errors import Missing
 from clinic.permissions import Permission
 from clinic.web import permitted
 from patients.domain.ended_svg import ended_svg
+from patients.selectors.calendar_feeds import made_on
 from patients.selectors.caseloads import by_month, by_owner, by_programme
 from patients.selectors.checkins import days_of_mine
 
@@ -63,6 +64,7 @@ def month(request: HttpRequest, year: int | None = None, number: int | None = No
         "today": today,
         "before": _month(year, number - 1),
         "after": _month(year, number + 1),
+        "calendar_since": made_on(request.actor),
         "weeks": [[(day, day.month == number, found.get(day, ())) for day in week] for week in weeks],
     }
     return render(request, "patients/checkins/month.html", context)

@@ -16,6 +16,9 @@ OUR_PAGES_OPEN_TO_ALL = {"login", "healthz", "readyz", "api-schema", "api-docs",
 # Without an account: a person at home, let in by a link and their birth date.
 OUR_PAGES_OPEN_TO_ALL |= {"home_link", "at_home", "home_form", "home_answer", "home_done", "home_thanks"}
 
+# Programs of the staff: a calendar is let in by its token.
+OUR_PAGES_OPEN_TO_ALL |= {"calendar"}
+
 
 def addresses(patterns: Any, prefix: str = "", namespace: str = "") -> Iterator[tuple[str, str, URLPattern]]:
     """(address, namespace, pattern) of every view the resolver knows."""
