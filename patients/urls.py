@@ -5,6 +5,7 @@ from django.urls import path
 from patients.views import (
     admission,
     calendar_feeds,
+    calendars,
     care,
     caseloads,
     chart,
@@ -72,8 +73,14 @@ urlpatterns = [
     path("people/<key:patient_id>/intake/", intake.begin, name="begin_intake"),
     path("people/<key:patient_id>/check-ins/", checkins.of_one, name="check_ins"),
     path("people/<key:patient_id>/check-ins/new/", checkins.plan, name="plan_check_in"),
-    path("check-ins/", caseloads.month, name="my_month"),
-    path("check-ins/months/<int:year>/<int:number>/", caseloads.month, name="month"),
+    path("people/<key:patient_id>/check-ins/months/", calendars.of_person, name="check_ins_by_day"),
+    path(
+        "people/<key:patient_id>/check-ins/months/<int:year>/<int:number>/", calendars.of_person, name="check_ins_month"
+    ),
+    path("check-ins/", calendars.month, name="my_month"),
+    path("check-ins/months/<int:year>/<int:number>/", calendars.month, name="month"),
+    path("check-ins/weeks/", calendars.week, name="my_week"),
+    path("check-ins/weeks/<day:first>/", calendars.week, name="week"),
     path("check-ins/caseloads/", caseloads.caseloads, name="caseloads"),
     path("check-ins/calendar/", calendar_feeds.make, name="make_calendar"),
     path("check-ins/calendar/close/", calendar_feeds.close, name="close_calendar"),

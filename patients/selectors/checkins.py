@@ -13,7 +13,7 @@ from clinic.errors import Missing
 from clinic.permissions import ROLE_NAMES, Role
 from patients.due_sources import kind_of, kinds
 from patients.models import CheckIn
-from patients.models.checkins import KEPT, LATE, MISSED, OUTCOMES
+from patients.models.checkins import CANCELLED, KEPT, LATE, MISSED, OUTCOMES
 from patients.selectors.merged import records_of
 from patients.selectors.restricted import closed_to
 
@@ -39,6 +39,8 @@ class Planned:
     when: str
     name: str = ""
     record_number: str = ""
+    outcome: str = ""
+    note: str = ""
 
 
 def shown(row: CheckIn, *, today: date) -> Planned:
@@ -58,6 +60,8 @@ def shown(row: CheckIn, *, today: date) -> Planned:
         when=_when(row, today),
         name=row.patient.name,
         record_number=row.patient.record_number,
+        outcome=row.outcome,
+        note=row.note if row.outcome == CANCELLED else "",
     )
 
 
@@ -135,10 +139,10 @@ def waiting_for(viewer: Actor) -> list[Planned]:
 
 
 def grouped(lines: Iterable[Planned]) -> list[Planned]:
-    """Several of one kind for one person as one line, whose id is 0."""
-    groups: dict[tuple[int, str], list[Planned]] = {}
+    """Several of one kind for one person that stand alike as one line, whose id is 0."""
+    groups: dict[tuple[int, str, str], list[Planned]] = {}
     for line in lines:
-        groups.setdefault((line.patient_id, line.kind), []).append(line)
+        groups.setdefault((line.patient_id, line.kind, line.outcome), []).append(line)
     return [_as_one(group) for group in groups.values()]
 
 
@@ -147,7 +151,7 @@ def _as_one(group: list[Planned]) -> Planned:
     if len(group) == 1:
         return first
     said = {name: getattr(first, name) for name in Planned.__slots__}
-    return Planned(**(said | {"id": 0, "title": f"{first.kind}: {len(group)} due"}))
+    return Planned(**(said | {"id": 0, "title": f"{first.kind}: {len(group)} {first.outcome or 'due'}"}))
 
 
 def listed(viewer: Actor, first: date, last: date, *, outcome: str | None, after: int, most: int) -> list[CheckIn]:
@@ -164,10 +168,20 @@ def days_of_mine(viewer: Actor, first: date, last: date) -> dict[date, list[Plan
     """What is planned for this person of the staff or their role, by the day on which it is due."""
     rows = CheckIn.objects.filter(_mine(viewer), site=viewer.at_site, due_on__range=(first, last))
     rows = rows.filter(closed_at__isnull=True).select_related("patient", "owner", "site").order_by("due_on", "at", "id")
-    closed, found = set(closed_to(viewer)), dict[date, list[Planned]]()
+    closed = set(closed_to(viewer))
+    return _by_day((row for row in rows if row.patient_id not in closed), today=viewer.day)
+
+
+def days_of_person(patient_id: int, first: date, last: date, *, viewer: Actor) -> dict[date, list[Planned]]:
+    """What is planned for this person and how it ended, by the day on which it is or was due."""
+    rows = of_person(patient_id).filter(site=viewer.at_site, due_on__range=(first, last))
+    return _by_day(rows.order_by("due_on", "at", "id"), today=viewer.day)
+
+
+def _by_day(rows: Iterable[CheckIn], *, today: date) -> dict[date, list[Planned]]:
+    found = dict[date, list[Planned]]()
     for row in rows:
-        if row.patient_id not in closed:
-            found.setdefault(row.due_on, []).append(shown(row, today=viewer.day))
+        found.setdefault(row.due_on, []).append(shown(row, today=today))
     return {day: grouped(lines) for day, lines in found.items()}
 
 

@@ -13,6 +13,7 @@ from patients.services.restricted import restrict_chart
 from tests.cast.check_ins import planned
 from tests.cast.dosing import person
 
+PAGES = ("/people/{}/check-ins/", "/people/{}/check-ins/months/", "/check-ins/", "/check-ins/weeks/")
 pytestmark = pytest.mark.django_db
 
 
@@ -99,6 +100,29 @@ def test_the_pages_ask_the_same_of_three_and_of_thirty(as_role, clinic, ada):
         for _ in range(more):
             planned(clinic, ada)
         with CaptureQueriesContext(connection) as caught:
-            client.get(f"/people/{ada.pk}/check-ins/")
+            for page in PAGES:
+                client.get(page.format(ada.pk))
         asked.append(len(caught))
     assert asked[0] == asked[1]
+
+
+def test_only_what_is_late_or_due_today_is_toned_among_what_is_planned(as_role, clinic, ada):
+    today = clinic.actor("counselor").day
+    for days in (-1, 0, 9):
+        due = today + timedelta(days=days)
+        planned(clinic, ada, days=Days(min(due, today), due, max(due, today)))
+    table = as_role("counselor").get(f"/people/{ada.pk}/check-ins/").content.decode()
+    assert [table.count(f'class="status is-{tone}"') for tone in ("stop", "ask", "note")] == [1, 1, 0]
+    assert "1 day late" in table
+
+
+def test_the_month_of_one_person_holds_what_ended_and_the_week_what_is_ones_own(as_role, clinic, ada):
+    client, row = as_role("counselor"), planned(clinic, ada)
+    day = row.due_on
+    for page in (f"/people/{ada.pk}/check-ins/months/{day.year}/{day.month}/", f"/check-ins/weeks/{day}/"):
+        assert "Counseling" in client.get(page).content.decode()
+    assert "Counseling" not in client.get(f"/check-ins/weeks/{day + timedelta(days=7)}/").content.decode()
+    assert "Counseling" not in as_role("nurse").get("/check-ins/weeks/").content.decode()
+    client.post(f"/check-ins/{row.pk}/", {"closing": "keep", "note": ""})
+    assert "Kept in time" in client.get(f"/people/{ada.pk}/check-ins/months/").content.decode()
+    assert client.get(f"/people/{ada.pk}/check-ins/months/2026/13/").status_code == 404
