@@ -25,6 +25,10 @@ FILM_FIRST_MG = (8, 16)  # first and second day (medications.md 2.2)
 AT_THE_START = {
     "induction": "verified: COWS 13 at the screening exam, last use the evening before",
     "opioid-free": "verified: uses no opioids, by history and urine test",
+    "IX001": "monitored: told by who prescribes it, seen awake before each dose",
+    "IX018": "monitored: told by who prescribes it, seen awake before each dose",
+    "IX059": "monitored: told by who prescribes it, seen awake before each dose",
+    "IX062": "monitored: told by who prescribes it, seen awake before each dose",
 }
 ALERTS = (
     ("allergy", "Penicillin: rash."),
