@@ -11,6 +11,7 @@ from dosing.demo.admission import keep_appointments
 from dosing.demo.assessments import take_todays
 from dosing.demo.people import Persona
 from dosing.demo.shelf import Shelf
+from dosing.demo.signing import sign
 from dosing.demo.staff import Team
 from dosing.demo.treatment import bring_in, latest_order
 from dosing.domain.card import Card, CardLine
@@ -19,7 +20,7 @@ from dosing.domain.safety import Severity
 from dosing.domain.schedule import DueStatus
 from dosing.models import Dose
 from dosing.services.dispensing import AtTheWindow, give_dose, record_vomited, refuse_dose, spill_dose
-from dosing.services.orders import Plan, sign_order, write_change
+from dosing.services.orders import Plan, write_change
 from dosing.services.reversal import reverse_dose
 from dosing.services.window import open_card
 from patients.models import Patient
@@ -111,7 +112,7 @@ class Day:
         plan = Plan(order.product, order.purpose, steps, "back after missed days")
         prescriber = self.team["prescriber"]
         change = write_change(actor=prescriber, order=order, plan=plan)
-        sign_order(actor=prescriber, order=change, proof=self.team.proof("prescriber"), reasons=BACK)
+        sign(self.team, change, BACK)
 
     def _dose(self, card: Card, line: CardLine, nurse: Actor, persona: Persona) -> None:
         """Give the dose; now and then something else happens first."""

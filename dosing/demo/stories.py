@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from clinic.permissions import Role
 from dosing.demo.people import Persona
+from dosing.demo.signing import sign
 from dosing.demo.staff import Team
 from dosing.demo.treatment import latest_order, open_ended
 from dosing.domain.order import Step
 from dosing.models import Order
 from dosing.services.holds import place_hold
-from dosing.services.orders import Plan, sign_order, write_change
+from dosing.services.orders import Plan, write_change
 from patients.models import Patient
 from patients.services.enrolment import AtDischarge, discharge
 
@@ -40,9 +41,8 @@ def _held(team: Team, persona: Persona, patient: Patient) -> None:
 
 def _changed(team: Team, persona: Persona, patient: Patient) -> None:
     tomorrow = team["prescriber"].day + timedelta(days=1)
-    _sign(
-        team, _change(team, patient, open_ended(tomorrow, sum(persona.amounts_mg) + 10), "still in withdrawal at night")
-    )
+    more = open_ended(tomorrow, sum(persona.amounts_mg) + 10)
+    sign(team, _change(team, patient, more, "still in withdrawal at night"), WHY)
 
 
 def _draft(team: Team, persona: Persona, patient: Patient) -> None:
@@ -59,7 +59,7 @@ def _taper(team: Team, persona: Persona, patient: Patient) -> None:
         for n, mg in enumerate(amounts[:-1])
     )
     last = Step(day + timedelta(days=14 * (len(amounts) - 1)), None, (amounts[-1] * 1000,))
-    _sign(team, _change(team, patient, (*steps, last), "agreed slow taper"))
+    sign(team, _change(team, patient, (*steps, last), "agreed slow taper"), WHY)
 
 
 def _discharged(team: Team, persona: Persona, patient: Patient) -> None:
@@ -70,10 +70,6 @@ def _change(team: Team, patient: Patient, steps: tuple[Step, ...], reason: str) 
     order = latest_order(patient)
     plan = Plan(product=order.product, purpose=order.purpose, steps=steps, reason=reason)
     return write_change(actor=team["prescriber"], order=order, plan=plan)
-
-
-def _sign(team: Team, order: Order) -> None:
-    sign_order(actor=team["prescriber"], order=order, proof=team.proof("prescriber"), reasons=WHY)
 
 
 STORIES: Mapping[str, Callable[[Team, Persona, Patient], None]] = {

@@ -7,12 +7,13 @@ from clinic.actors import Actor
 from dosing.demo.admission import admit_persona
 from dosing.demo.people import CONCENTRATE, FILM, Persona
 from dosing.demo.portraits import portrait
+from dosing.demo.signing import sign
 from dosing.demo.staff import Team
 from dosing.demo.told import agree, take_intake
 from dosing.domain.order import Step
 from dosing.domain.quantities import Quantity
 from dosing.models import Order, Product
-from dosing.services.orders import Plan, sign_order, write_order
+from dosing.services.orders import Plan, write_order
 from patients.models import Patient
 from patients.services.alerts import raise_alert
 from patients.services.photos import read_photo, set_photo
@@ -25,10 +26,6 @@ FILM_FIRST_MG = (8, 16)  # first and second day (medications.md 2.2)
 AT_THE_START = {
     "induction": "verified: COWS 13 at the screening exam, last use the evening before",
     "opioid-free": "verified: uses no opioids, by history and urine test",
-    "IX001": "monitored: told by who prescribes it, seen awake before each dose",
-    "IX018": "monitored: told by who prescribes it, seen awake before each dose",
-    "IX059": "monitored: told by who prescribes it, seen awake before each dose",
-    "IX062": "monitored: told by who prescribes it, seen awake before each dose",
 }
 ALERTS = (
     ("allergy", "Penicillin: rash."),
@@ -59,12 +56,7 @@ def bring_in(team: Team, persona: Persona) -> Patient:
         raise_alert(actor=team["counselor"], patient=patient, kind=kind, text=text)
     prescriber = team["prescriber"]
     plan = Plan(product=product(persona.product), purpose=_purpose(persona), steps=first_steps(persona))
-    sign_order(
-        actor=prescriber,
-        order=write_order(actor=prescriber, patient=patient, plan=plan),
-        proof=team.proof("prescriber"),
-        reasons=AT_THE_START,
-    )
+    sign(team, write_order(actor=prescriber, patient=patient, plan=plan), AT_THE_START)
     agree(team, persona, patient)
     return patient
 

@@ -27,13 +27,14 @@ OF_THE_WHOLE_CLINIC = {
     "product",
     "auditseal",
     "auditevent",
+    "reminderrules",
 }
 
 
 def about_people(address):
     """Whether the address names a row that belongs to one site, which users and the formulary do not."""
     return address.names_row and not any(
-        f"clinic_{kind}_" in address.name or f"dosing_{kind}_" in address.name for kind in OF_THE_WHOLE_CLINIC
+        f"{app}_{kind}_" in address.name for app in ("clinic", "patients", "dosing") for kind in OF_THE_WHOLE_CLINIC
     )
 
 

@@ -64,9 +64,10 @@ def test_the_newest_word_decides_and_an_ended_restriction_hides_nobody(clinic, a
     assert seen_by("counselor") == [ada.pk]
 
 
-def test_an_absorbed_record_of_the_person_is_left_out_as_well(clinic, ada):
-    absorbed = registered_again(clinic)
+def test_an_absorbed_record_of_the_person_is_left_out_as_well(clinic):
+    ada, absorbed = person(clinic), registered_again(clinic)
     merged(clinic, absorbed, ada)
+    restricted(clinic, ada)
     assert set(closed_to(clinic.actor("nurse"))) == {ada.pk, absorbed.pk}
     assert closed_to(clinic.actor("counselor")) == []
     assert seen_by("nurse", q="catherine") == []
