@@ -18,6 +18,7 @@ class DosingConfig(AppConfig):
             menu,
             nightly,
             overview,
+            own_settings,
             panels,
             today,
         )
@@ -32,3 +33,4 @@ class DosingConfig(AppConfig):
         given_medicines.answer()
         today.add_panels()
         nightly.add_jobs()
+        own_settings.add_settings()

@@ -10,7 +10,18 @@ from django.contrib import admin
 from clinic.admin.granted import HistoryAdmin
 from clinic.permissions import Permission
 from dosing.domain.quantities import Quantity
-from dosing.models import BroughtOver, Container, Count, Dose, DoseEvent, DoseReversal, Movement, Order, Override
+from dosing.models import (
+    BroughtOver,
+    Container,
+    Count,
+    Dose,
+    DoseEvent,
+    DoseReversal,
+    Movement,
+    Order,
+    Override,
+    TaperPlan,
+)
 from patients.admin.of_person import OfPersonAdmin
 
 BY_PERSON = ("patient__record_number",)
@@ -40,6 +51,22 @@ class OrderAdmin(OfPersonAdmin):
     def signed(self, order: Order) -> bool:
         """Whether it is in force at all."""
         return getattr(order, "signature", None) is not None
+
+
+@admin.register(TaperPlan)
+class TaperPlanAdmin(OfPersonAdmin):
+    """The pace of a taper, and whether the person agreed to it."""
+
+    site_path, person_path = "order__patient__site", "order__patient"
+    list_display = ("id", "order", "turn", "words", "agreed", "said")
+    list_filter = ("turn", "agreed", "method")
+    list_select_related = ("order",)
+    search_fields = ("order__patient__record_number",)
+    ordering = ("-id",)
+
+    def person_of(self, row: TaperPlan) -> int:
+        """Whose order it is."""
+        return row.order.patient_id
 
 
 @admin.register(BroughtOver)

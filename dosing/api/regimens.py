@@ -21,6 +21,7 @@ from dosing.domain.quantities import Quantity
 from dosing.domain.take_home import NotYetInTreatment, allowance
 from dosing.domain.taper import InvalidTaper, Taper, TaperMethod, notes, plan
 from dosing.selectors.formulary import medication_of
+from dosing.selectors.site_numbers import numbers_for
 
 MOST_DAYS = 40_000  # longer than a life
 MOST_CLOSED_DAYS = 400
@@ -78,8 +79,9 @@ class TaperView(ClinicView):
             start_on=sent["start_on"],
             floor=sent["floor_mg"],
         )
+        numbers = numbers_for(request.actor)
         try:
-            steps = plan(taper, protocol_numbers())
+            steps = plan(taper, numbers)
         except InvalidTaper as problem:
             raise Malformed(str(problem), fields={problem.field: [str(problem)]}) from problem
         told = [
@@ -87,7 +89,7 @@ class TaperView(ClinicView):
             for step in steps
             for amount in step.amounts
         ]
-        found = [finding.as_body() for finding in notes(taper, protocol_numbers())]
+        found = [finding.as_body() for finding in notes(taper, numbers)]
         return Response({"steps": told, "ends_on": steps[-1].from_day, "findings": found})
 
 

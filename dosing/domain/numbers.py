@@ -69,6 +69,10 @@ class Numbers(Mapping[str, Number]):
         """The words at this key; None where there are none."""
         return self._words.get(key)
 
+    def with_own(self, own: Mapping[str, Number]) -> Numbers:
+        """The same with some numbers decided otherwise."""
+        return Numbers({**self._numbers, **own}, self._words) if own else self
+
     def parts(self, key: str) -> tuple[str, ...]:
         """The names directly beneath a key that lead to numbers, in the order of the page."""
         beneath = (known[len(key) + 1 :] for known in self if known.startswith(f"{key}."))

@@ -25,6 +25,8 @@ from dosing.domain.safety import Finding, Severity
 MOST_STEPS = 1_000
 LONGEST_INTERVAL_DAYS = 366
 LONGEST_TAPER_DAYS = 30 * 366
+# What a taper is held against, by the name beneath `taper` on a medicine's page of numbers.
+TAPER_NUMBERS = ("largest_cut", "shortest_interval", "start_ceiling")
 
 
 class TaperMethod(StrEnum):
@@ -167,7 +169,8 @@ def _sound_amounts(taper: Taper, numbers: Numbers) -> None:
         raise InvalidTaper("floor_mg", f"The floor must lie below the start dose of {taper.start}: a taper goes down.")
     ceiling = numbers.get(f"{taper.medication}.taper.start_ceiling")
     if ceiling is not None and taper.start.micrograms > ceiling.value * 1_000:
-        raise InvalidTaper("start_mg", f"{ceiling.says} ({ceiling.source}.)")
+        most = f"A taper of {taper.medication} starts from at most {ceiling.value} mg a day."
+        raise InvalidTaper("start_mg", f"{most} {ceiling.says} ({ceiling.source}.)")
 
 
 def _measured(field: str, amount: Quantity, step: Quantity) -> None:

@@ -8,12 +8,13 @@ from clinic import audit
 from clinic.actors import Actor, require
 from clinic.errors import Malformed, RuleBroken
 from clinic.permissions import Permission
-from dosing.domain.numbers import protocol_numbers
+from dosing.domain.numbers import Numbers
 from dosing.domain.order import Step
 from dosing.domain.quantities import Quantity
 from dosing.domain.taper import InvalidTaper, TaperTurn, order_steps
 from dosing.domain.taper_terms import TaperTerms, staying
 from dosing.models import Order, TaperPlan
+from dosing.selectors.site_numbers import numbers_for
 from dosing.selectors.tapers import Course, course_of
 from dosing.services.orders import Plan, write_change, write_order
 from patients.models import Patient
@@ -38,7 +39,7 @@ def write_taper(
     if terms.turn.stays:
         _dose_stays(plan, course)
     else:
-        _follows_the_pace(plan, terms)
+        _follows_the_pace(plan, terms, numbers_for(actor))
         _goes_down(plan, terms.turn, course)
     if previous is None:
         order = write_order(actor=actor, patient=patient, plan=plan)
@@ -77,7 +78,7 @@ def _dose_stays(plan: Plan, course: Course | None) -> None:
         raise Malformed("A pause keeps the dose of that day until further notice, in one step.")
 
 
-def _follows_the_pace(plan: Plan, terms: TaperTerms) -> None:
+def _follows_the_pace(plan: Plan, terms: TaperTerms, numbers: Numbers) -> None:
     first = min(plan.steps, key=lambda step: step.from_day)
     asked = terms.pace.taper(
         plan.product.medication.code,
@@ -86,7 +87,7 @@ def _follows_the_pace(plan: Plan, terms: TaperTerms) -> None:
         dose_step=Quantity(plan.product.step_micrograms or 0),
     )
     try:
-        steps: tuple[Step, ...] = order_steps(asked, protocol_numbers())
+        steps: tuple[Step, ...] = order_steps(asked, numbers)
     except InvalidTaper as problem:
         raise Malformed(str(problem), fields={problem.field: [str(problem)]}) from problem
     if plan.steps != steps:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 from clinic.actors import Actor
 from clinic.errors import Missing, RuleBroken
 from clinic.typed import whole_number
-from dosing.domain.numbers import protocol_numbers
+from dosing.domain.numbers import Numbers
 from dosing.domain.order import Step
 from dosing.domain.quantities import Quantity
 from dosing.domain.taper import InvalidTaper, Taper, TaperTurn, notes, order_steps
@@ -18,6 +18,7 @@ from dosing.forms.orders import MOST_STEPS, PURPOSES, OrderForm, StepRows, amoun
 from dosing.forms.tapers import TaperForm, prefilled
 from dosing.selectors.order_pages import order_of
 from dosing.selectors.orders import steps_in_use
+from dosing.selectors.site_numbers import numbers_for
 from dosing.selectors.tapers import Course, course_of, pace_of
 
 
@@ -62,7 +63,7 @@ def fresh(request: HttpRequest, previous: Any) -> Writing:
         return Writing(OrderForm(initial={"purpose": PURPOSES[0]}), step_rows((), today), TaperForm(initial=begins))
     course = course_of(previous, today)
     turn = _turn(request.GET.get("taper", ""), course)
-    steps = _begun(turn, course, today) or running_steps(previous, today)
+    steps = _begun(turn, course, request.actor) or running_steps(previous, today)
     form = OrderForm(
         initial={"product": previous.product.code, "purpose": previous.purpose}, medication_id=previous.medication_id
     )
@@ -84,9 +85,9 @@ def running_steps(order: Any, today: date) -> tuple[Step, ...]:
     return tuple(step for step in steps_in_use(order.pk) if step.to_day is None or step.to_day >= today)
 
 
-def planned_steps(taper: Taper) -> tuple[Step, ...]:
+def planned_steps(taper: Taper, numbers: Numbers) -> tuple[Step, ...]:
     """The steps of the taper, as far as one order holds them. Raises InvalidTaper."""
-    steps = order_steps(taper, protocol_numbers())
+    steps = order_steps(taper, numbers)
     if len(steps) > MOST_STEPS:
         sentence = (
             f"This taper has {len(steps)} steps; one order holds {MOST_STEPS}. Choose larger cuts or a higher floor."
@@ -95,7 +96,7 @@ def planned_steps(taper: Taper) -> tuple[Step, ...]:
     return steps
 
 
-def told_of(writing: Writing) -> dict[str, Any]:
+def told_of(writing: Writing, actor: Actor) -> dict[str, Any]:
     """What a prescriber reads of the taper as typed so far: what is wrong, what to think of, where it leads."""
     problems = [
         sentence
@@ -106,8 +107,9 @@ def told_of(writing: Writing) -> dict[str, Any]:
     taper = writing.planned
     if taper is None:
         return {"taper_problems": problems}
+    numbers = numbers_for(actor)
     try:
-        last = planned_steps(taper)[-1]
+        last = planned_steps(taper, numbers)[-1]
     except InvalidTaper as problem:
         return {"taper_problems": [str(problem)]}
     dose = Quantity(last.amounts[0])
@@ -116,7 +118,7 @@ def told_of(writing: Writing) -> dict[str, Any]:
         if last.to_day is None
         else f"The last dose, {dose}, is on {last.to_day:%d %B %Y}; after that nothing is due."
     )
-    return {"taper_notes": notes(taper, protocol_numbers()), "taper_ends": ends}
+    return {"taper_notes": notes(taper, numbers), "taper_ends": ends}
 
 
 def _turn(asked: str, course: Course) -> TaperTurn | None:
@@ -137,21 +139,21 @@ def _turn(asked: str, course: Course) -> TaperTurn | None:
     return turn
 
 
-def _begun(turn: TaperTurn | None, course: Course, today: date) -> tuple[Step, ...]:
+def _begun(turn: TaperTurn | None, course: Course, actor: Actor) -> tuple[Step, ...]:
     """The steps a taper's next order begins with; none where a person plans it first."""
     if turn is None or course.step is None:
         return ()
     if turn.stays:
-        return staying(course.step, today)
+        return staying(course.step, actor.day)
     if turn is TaperTurn.PLAN or course.plan is None or course.dose is None:
         return ()
     start = course.earlier[0] if turn is TaperTurn.REVERSE else course.dose
     product = course.plan.order.product
     taper = pace_of(course.plan).taper(
-        product.medication.code, start=start, start_on=today, dose_step=Quantity(product.step_micrograms or 0)
+        product.medication.code, start=start, start_on=actor.day, dose_step=Quantity(product.step_micrograms or 0)
     )
     try:
-        return planned_steps(taper)
+        return planned_steps(taper, numbers_for(actor))
     except InvalidTaper:
         return ()
 

@@ -24,6 +24,7 @@ from dosing.selectors.first_dose import first_dose_findings
 from dosing.selectors.order_facts import findings_of_plan
 from dosing.selectors.order_pages import order_of
 from dosing.selectors.order_preview import preview_of
+from dosing.selectors.site_numbers import numbers_for
 from dosing.services.order_desk import write_once
 from dosing.services.orders import Plan, write_change, write_order
 from dosing.services.tapers import write_taper
@@ -87,8 +88,9 @@ def taper_rows(request: HttpRequest) -> HttpResponse:
     taper = writing.planned
     if taper is None:
         return step_rows(request)
+    numbers = numbers_for(request.actor)
     try:
-        return _rows_answer(request, rows_of(planned_steps(taper), request.actor.day))
+        return _rows_answer(request, rows_of(planned_steps(taper, numbers), request.actor.day))
     except InvalidTaper:
         return step_rows(request)  # the preview says what is wrong
 
@@ -101,7 +103,12 @@ def preview(request: HttpRequest, patient_id: int) -> HttpResponse:
     actor = request.actor
     patient = person_here(patient_id, viewer=actor)
     writing = typed(request.POST, actor=actor, previous=followed(request.POST, actor=actor))
-    context = {"today": actor.day, "person": patient, **told_of(writing), **_previewed(request, patient, writing)}
+    context = {
+        "today": actor.day,
+        "person": patient,
+        **told_of(writing, actor),
+        **_previewed(request, patient, writing),
+    }
     return render(request, "dosing/orders/_preview.html", context)
 
 
