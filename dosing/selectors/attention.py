@@ -33,13 +33,14 @@ def orders_running_out(records: Mapping[int, int], day: date) -> Iterator[tuple[
 def missed_since(site: Site, records: Mapping[int, int], day: date, *, least: int) -> Iterator[tuple[int, date, date]]:
     """Who missed at least so many dosing days in a row up to yesterday: the first of them, and the one that made it.
 
-    Held and excused days, days of the site's closing and days as a guest elsewhere are no missed days.
+    Whoever has had a dose today is back. Held and excused days, days of the site's closing and days as a guest
+    elsewhere are no missed days.
     """
     first, last = day - LOOK_BACK, day - timedelta(days=1)
-    doses = _doses(records, first, last)
-    seen_yesterday = {who for who, theirs in doses.items() if any(dose.day == last for dose in theirs)}
+    doses = _doses(records, first, day)
+    seen = {who for who, theirs in doses.items() if any(dose.day >= last for dose in theirs)}
     away = {records[one] for one in _away(records, first, last)}
-    orders = {who: own for who, own in _orders(records).items() if who not in seen_yesterday | away}
+    orders = {who: own for who, own in _orders(records).items() if who not in seen | away}
     if not orders:
         return
     holds, calendar = _holds(records, last), site_calendar(site, first, last)
