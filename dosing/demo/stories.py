@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from decimal import Decimal
 
 from clinic.permissions import Role
 from dosing.demo.people import Persona
@@ -10,14 +9,9 @@ from dosing.demo.signing import sign
 from dosing.demo.staff import Team
 from dosing.demo.treatment import latest_order, open_ended
 from dosing.domain.order import Step
-from dosing.domain.quantities import Quantity
-from dosing.domain.taper import TaperMethod, TaperTurn, order_steps
-from dosing.domain.taper_terms import Pace, TaperTerms
 from dosing.models import Order
-from dosing.selectors.site_numbers import numbers_for
 from dosing.services.holds import place_hold
 from dosing.services.orders import Plan, write_change
-from dosing.services.tapers import write_taper
 from patients.models import Patient
 from patients.services.enrolment import AtDischarge, discharge
 
@@ -57,17 +51,15 @@ def _draft(team: Team, persona: Persona, patient: Patient) -> None:
 
 
 def _taper(team: Team, persona: Persona, patient: Patient) -> None:
-    """Five milligrams each fortnight (medications.md 3.1), agreed; signed today and felt tomorrow."""
-    prescriber, order = team["prescriber"], latest_order(patient)
-    start = Quantity.from_mg(sum(persona.amounts_mg))
-    pace = Pace(TaperMethod.FIXED_MG, Decimal(5), interval_days=14, floor=Quantity.from_mg(10), began_at=start)
-    step = Quantity(order.product.step_micrograms or 0)
-    taper = pace.taper(
-        order.product.medication.code, start=start, start_on=prescriber.day + timedelta(days=1), dose_step=step
+    """Five per cent of the start each fortnight (medications.md 3.1), to be signed today and felt tomorrow."""
+    day, start = team["prescriber"].day + timedelta(days=1), sum(persona.amounts_mg)
+    amounts = [start - 5 * number for number in range(4)]
+    steps = tuple(
+        Step(day + timedelta(days=14 * n), day + timedelta(days=14 * n + 13), (mg * 1000,))
+        for n, mg in enumerate(amounts[:-1])
     )
-    plan = Plan(product=order.product, purpose=order.purpose, steps=order_steps(taper, numbers_for(prescriber)))
-    terms = TaperTerms(TaperTurn.PLAN, pace, agreed=True, said="Slowly, and not over the holidays.")
-    sign(team, write_taper(actor=prescriber, patient=patient, plan=plan, terms=terms, previous=order), WHY)
+    last = Step(day + timedelta(days=14 * (len(amounts) - 1)), None, (amounts[-1] * 1000,))
+    sign(team, _change(team, patient, (*steps, last), "agreed slow taper"), WHY)
 
 
 def _discharged(team: Team, persona: Persona, patient: Patient) -> None:

@@ -19,7 +19,7 @@ from dosing.demo.told import FINDINGS
 from dosing.domain.dispensing_summary import summarise
 from dosing.domain.ledger import Account
 from dosing.domain.schedule import DueStatus
-from dosing.models import Container, Dose, Mounting, Movement, Order, TaperPlan
+from dosing.models import Container, Dose, Mounting, Movement
 from dosing.selectors.card import card_for
 from dosing.selectors.counts import closing_of
 from dosing.selectors.dispensing_log import Asked, log_entries
@@ -149,11 +149,3 @@ def test_the_books_and_the_trail_of_the_demo_hold_and_the_log_agrees_with_the_mo
     left = [one.dispensed for one in rebuilt(site, *asked.span) if "altrexone" not in one.product]  # no narcotic
     assert sorted(one.consumed.micrograms for one in summary.by_product) == sorted(left)
     assert summary.problems == ()
-
-
-def test_somebody_of_the_demo_tapers_at_a_pace_that_was_agreed_and_somebody_splits_the_day(demo):
-    demo(patients=48)
-    assert TaperPlan.objects.filter(turn="plan", agreed=True, order__signature__isnull=False).exists()
-    steps = [step for order in Order.objects.filter(signature__isnull=False) for step in order.steps]
-    assert any(len(step["amounts_micrograms"]) > 1 for step in steps)
-    assert any(step["every_days"] > 1 for step in steps)
