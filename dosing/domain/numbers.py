@@ -37,6 +37,11 @@ class Number:
     evidence: str
     says: str
 
+    @property
+    def micrograms(self) -> int:
+        """An amount in milligrams as the whole micrograms that doses are kept in."""
+        return Quantity.from_mg(self.value).micrograms
+
 
 class Numbers(Mapping[str, Number]):
     """Numbers by key, and the words that stand beside them."""

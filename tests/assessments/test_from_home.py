@@ -18,9 +18,10 @@ from assessments.services.concluding import sign
 from clinic.clock import clock_at, now
 from clinic.models import AuditEvent
 from patients.models import FollowUp
+from tests.cast.check_ins import left
 from tests.cast.clinic import make_clinic
 from tests.cast.dosing import person
-from tests.cast.from_home import born, home_link, left, offered, phone_of, restricted
+from tests.cast.from_home import born, home_link, offered, phone_of, restricted
 from tests.cast.logs import log_lines
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,10 @@ from assessments.models import HomeLink, HomeLinkUse
 from assessments.services.from_home import make_home_link
 from clinic.errors import Malformed, Missing, RuleBroken
 from patients.services.registration import change_identity
+from tests.cast.check_ins import left
 from tests.cast.clinic import make_clinic, make_site
 from tests.cast.dosing import newcomer, person
-from tests.cast.from_home import born, home_link, left, offered, phone_of, restricted
+from tests.cast.from_home import born, home_link, offered, phone_of, restricted
 from tests.cast.merging import merged, registered_again
 
 pytestmark = pytest.mark.django_db

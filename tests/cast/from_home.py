@@ -8,7 +8,6 @@ from assessments.own_settings import HOME_OFFERED
 from assessments.services.from_home import make_home_link
 from clinic.services.site_settings import set_site_setting
 from patients.models import Patient
-from patients.services.enrolment import AtDischarge, discharge
 from patients.services.restricted import restrict_chart
 from tests.cast.clinic import Clinic
 
@@ -35,12 +34,6 @@ def phone_of(patient: Patient, link: str) -> Client:
     phone = Client()
     assert phone.post(link, born(patient)).status_code == 302
     return phone
-
-
-def left(clinic: Clinic, patient: Patient) -> None:
-    """The person was discharged."""
-    why = AtDischarge(why_unknown="gone")
-    discharge(actor=clinic.actor("prescriber"), patient=patient, reason="moved", answers=why)
 
 
 def restricted(clinic: Clinic, patient: Patient) -> None:

@@ -8,7 +8,7 @@ methadone and buprenorphine it is a place to stop and write down why, never a fe
 from collections.abc import Iterator
 
 from dosing.domain.clinical_facts import OrderFacts
-from dosing.domain.numbers import Number, protocol_numbers
+from dosing.domain.numbers import protocol_numbers
 from dosing.domain.quantities import Quantity
 from dosing.domain.safety import Finding, Severity
 
@@ -21,7 +21,7 @@ def slip(facts: OrderFacts) -> Iterator[Finding]:
     """Stop what looks like a misplaced decimal point; only a second pair of eyes goes on beyond the last bound."""
     numbers, most = protocol_numbers(), facts.most_a_day
     bound = numbers.get(f"{facts.medication}.taper.start_ceiling")
-    if bound is not None and not facts.form.is_extended and most > _micrograms(bound):
+    if bound is not None and not facts.form.is_extended and most > bound.micrograms:
         said = f"{Quantity(most)} of {facts.name} a day. {bound.says}"
         yield Finding("slip", Severity.STOP, said, bound.source, "director", _CORRECTED)
         return
@@ -42,14 +42,10 @@ def ceiling(facts: OrderFacts) -> Iterator[Finding]:
     never, second = numbers.get(f"{at}.dose.most"), numbers.get(f"{at}.ceiling.second_prescriber_above")
     asked = numbers.get(f"{at}.ceiling.justified_above")
     said = f"{Quantity(most)} of {facts.name} a day."
-    if never is not None and most > _micrograms(never):
+    if never is not None and most > never.micrograms:
         yield Finding("ceiling", Severity.STOP, f"{said} {never.says}", never.source, None, _CORRECTED)
-    elif second is not None and most > _micrograms(second):
+    elif second is not None and most > second.micrograms:
         yield Finding("ceiling", Severity.STOP, f"{said} {second.says}", second.source, "director", _CORRECTED)
-    elif asked is not None and most > _micrograms(asked):
+    elif asked is not None and most > asked.micrograms:
         clears = f"At most {asked.value:g} mg a day, or a reason."
         yield Finding("ceiling", Severity.ASK, f"{said} {asked.says}", asked.source, clears_when=clears)
-
-
-def _micrograms(number: Number) -> int:
-    return Quantity.from_mg(number.value).micrograms

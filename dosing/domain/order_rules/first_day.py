@@ -28,11 +28,11 @@ def first_day(facts: OrderFacts) -> Iterator[Finding]:
     gate, label_day, label_dose = (
         numbers[f"{_TIERS}.{name}"] for name in ("day_total_with_reason", "day_total", "single_dose")
     )
-    if total > _micrograms(gate):
+    if total > gate.micrograms:
         yield Finding("first-day", Severity.STOP, _said(facts, gate), gate.source, "prescriber", _CLEARS)
-    elif total > _micrograms(label_day):
+    elif total > label_day.micrograms:
         yield Finding("first-day", Severity.NOTE, _said(facts, label_day), label_day.source)
-    elif largest > _micrograms(label_dose):
+    elif largest > label_dose.micrograms:
         yield Finding("first-day", Severity.NOTE, _said(facts, label_dose), label_dose.source)
 
 
@@ -53,7 +53,3 @@ def _is_vouched_for(facts: OrderFacts) -> bool:
 def _still_given(missed: int) -> bool:
     row = missed_table("methadone").row(missed, None)
     return row is None or row.action is MissedAction.GIVE
-
-
-def _micrograms(number: Number) -> int:
-    return Quantity.from_mg(number.value).micrograms

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from dosing.domain.clinical_facts import OrderFacts
 from dosing.domain.numbers import protocol_numbers
-from dosing.domain.quantities import Quantity
 from dosing.domain.safety import Finding, Severity
 
 _YEAR = 365
@@ -33,7 +32,7 @@ def heart(facts: OrderFacts) -> Iterator[Finding]:
 def _due(facts: OrderFacts) -> Iterator[Finding]:
     numbers, qtc = protocol_numbers(), facts.person.qtc_ms
     above, start = numbers["methadone.heart.ecg_above"], numbers["methadone.heart.ecg_after_start"]
-    high = facts.most_a_day > Quantity.from_mg(above.value).micrograms
+    high = facts.most_a_day > above.micrograms
     if qtc is None:
         said = f"QTc is not known: no ECG is on record. {above.says if high else start.says}"
         yield Finding("qtc", Severity.NOTE, said, start.source, clears_when="An ECG is recorded.")

@@ -64,7 +64,7 @@ def _too_early(facts: OrderFacts, use: LastUse) -> Iterator[Finding]:
 def _first_day(facts: OrderFacts) -> Iterator[Finding]:
     brand = "zubsolv_" if facts.form.brand == "Zubsolv" else ""
     most = protocol_numbers()[f"buprenorphine.first_day.{brand}day_1_most"]
-    if facts.first_day_micrograms > Quantity.from_mg(most.value).micrograms:
+    if facts.first_day_micrograms > most.micrograms:
         said = f"{Quantity(facts.first_day_micrograms)} of buprenorphine on the first day. {most.says}"
         clears = "A lower first day, or a reason."
         yield Finding("first-day", Severity.ASK, said, most.source, clears_when=clears)

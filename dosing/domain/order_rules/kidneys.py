@@ -23,7 +23,7 @@ def kidneys(facts: OrderFacts) -> Iterator[Finding]:
 def _acamprosate(facts: OrderFacts) -> Iterator[Finding]:
     numbers, clearance = protocol_numbers(), facts.person.crcl_ml_min
     never, reduced = numbers["acamprosate.kidney.contraindicated_to"], numbers["acamprosate.kidney.reduced_to"]
-    single = Quantity.from_mg(numbers["acamprosate.kidney.reduced"].value).micrograms
+    single = numbers["acamprosate.kidney.reduced"].micrograms
     lower = single * int(numbers["acamprosate.dose.times_a_day"].value)
     if clearance is None:
         said = f"Creatinine clearance is not known. {never.says} {reduced.says}"
